@@ -7,10 +7,16 @@ internal sealed class NpmClient(string spec, string byHand)
     private static readonly string[] Impatient = ["--fetch-retries=0", "--fetch-timeout=8000"];
     private static readonly string[] Patient = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"];
 
+    /// <summary>Full path of npm; null when there is none.</summary>
+    public string? Npm { get; init; } = CommandLine.Find("npm");
+
+    /// <summary>Variables for npm, added to the inherited ones.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Downloads the tarball into <paramref name="scratch"/> and returns its path.</summary>
     public async Task<string> PackAsync(string scratch, long? size, TimeSpan patience, AcquisitionReporter reporter, CancellationToken cancellationToken)
     {
-        var npm = CommandLine.Find("npm") ?? throw new AcquisitionException(
+        var npm = Npm ?? throw new AcquisitionException(
             "npm was not found on PATH.",
             $"{spec} comes from the npm registry and is not in the cache yet.",
             "Install Node.js 20 or later (Debian: apt-get install nodejs npm) so that `npm --version` answers, then start again.");
@@ -20,7 +26,7 @@ internal sealed class NpmClient(string spec, string byHand)
         string[] common = ["--cache", received, "--no-update-notifier", "--loglevel=error"];
 
         reporter.Step("Asking the npm registry");
-        var known = await RunAsync(new CommandLine(npm, ["view", spec, "dist.integrity", .. common, .. Impatient]), reporter, cancellationToken).ConfigureAwait(false);
+        var known = await RunAsync(new CommandLine(npm, ["view", spec, "dist.integrity", .. common, .. Impatient]) { Environment = Environment }, reporter, cancellationToken).ConfigureAwait(false);
         if (!known.Succeeded || known.Output.Trim().Length == 0)
         {
             throw Unreachable(known, null);
@@ -30,6 +36,7 @@ internal sealed class NpmClient(string spec, string byHand)
         var pack = new CommandLine(npm, ["pack", spec, "--ignore-scripts", "--pack-destination", destination, .. common, .. Patient])
         {
             WorkingDirectory = scratch,
+            Environment = Environment,
         };
         try
         {
