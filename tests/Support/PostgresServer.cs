@@ -19,9 +19,12 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; } = FreePort.Take();
 
     /// <summary>Starts a server on a new cluster; installed programs are used when there are any, else npm's embedded PostgreSQL.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    public static async Task<PostgresServer> StartAsync() =>
+        await StartAsync(await PostgresPrograms.FindAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    internal static async Task<PostgresServer> StartAsync(ServerPrograms programs)
     {
-        var server = new PostgresServer(await PostgresPrograms.FindAsync().ConfigureAwait(false));
+        var server = new PostgresServer(programs);
         await ServerProcess.RunAsync(
             server.AsUser(PostgresPrograms.Initialise, "-D", server._data, "-U", Administrator, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"),
             server._programs.Environment).ConfigureAwait(false);

@@ -24,9 +24,12 @@ public sealed class RedisServer : IAsyncDisposable
     public string ConnectionString => $"localhost:{Port}" + (_password is null ? "" : $",password={_password}");
 
     /// <summary>Starts a server; installed programs are used when there are any, else Debian's package is unpacked into the user's cache.</summary>
-    public static async Task<RedisServer> StartAsync(string? password = null)
+    public static async Task<RedisServer> StartAsync(string? password = null) =>
+        await StartAsync(await RedisPrograms.FindAsync().ConfigureAwait(false), password).ConfigureAwait(false);
+
+    internal static async Task<RedisServer> StartAsync(ServerPrograms programs, string? password = null)
     {
-        var server = new RedisServer(await RedisPrograms.FindAsync().ConfigureAwait(false), password);
+        var server = new RedisServer(programs, password);
         await server.RestartAsync().ConfigureAwait(false);
         return server;
     }

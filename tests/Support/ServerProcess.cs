@@ -23,7 +23,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    public static ServerProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    public static ServerProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a tool to its end.</summary>
-    public static async Task RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    public static async Task RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment)
     {
         var tool = Start(command, environment);
         await using (tool.ConfigureAwait(false))
@@ -54,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Sends a signal by its name, such as <c>KILL</c>, <c>TERM</c>, <c>STOP</c> or <c>CONT</c>.</summary>
     public Task SignalAsync(string signal) =>
-        RunAsync(["/bin/sh", "-c", $"kill -{signal} {_process.Id}"], new Dictionary<string, string>());
+        RunAsync(["/bin/sh", "-c", $"kill -{signal} {_process.Id}"], new Dictionary<string, string?>());
 
     /// <summary>Sends a signal and waits until the process is gone.</summary>
     public async Task EndAsync(string signal)

@@ -3,7 +3,7 @@ namespace Eloquence.Tests.Support;
 /// <summary>Where the programs of a server are, and what they need in their environment.</summary>
 /// <param name="Folder">Folder of the executables.</param>
 /// <param name="Environment">Variables such as the library path of an unpacked package.</param>
-internal sealed record ServerPrograms(string Folder, IReadOnlyDictionary<string, string> Environment)
+internal sealed record ServerPrograms(string Folder, IReadOnlyDictionary<string, string?> Environment)
 {
     /// <summary>Installed programs, if any: on PATH, else in the folder where Debian keeps server versions.</summary>
     public static ServerPrograms? FindInstalled(string program)
@@ -14,7 +14,7 @@ internal sealed record ServerPrograms(string Folder, IReadOnlyDictionary<string,
             ? Directory.GetDirectories(debian).OrderByDescending(folder => folder, StringComparer.Ordinal).Select(folder => Path.Combine(folder, "bin"))
             : [];
         return onPath.Concat(versioned).FirstOrDefault(folder => File.Exists(Path.Combine(folder, program))) is { } found
-            ? new ServerPrograms(found, new Dictionary<string, string>())
+            ? new ServerPrograms(found, new Dictionary<string, string?>())
             : null;
     }
 
