@@ -25,7 +25,7 @@ public sealed record SpeechMeasurement
     /// <summary>Level of the whole recording.</summary>
     public required LevelMeasurement? Level { get; init; }
 
-    /// <summary>Share of the duration that is not inside a silent pause, 0..1.</summary>
+    /// <summary>Share of the duration that sounds, 0..1: neither pauses nor silence at the start and end count.</summary>
     public required double? SpeechRatio { get; init; }
 
     /// <summary>Silent pauses between stretches of speech (leading and trailing silence excluded).</summary>

@@ -1,0 +1,34 @@
+using Eloquence.Audio;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Eloquence.SpeechEvaluation.Endpoints;
+
+/// <summary>The refusals of <c>POST /measure</c> as RFC 9457 problems with a member <c>code</c>.</summary>
+internal static class MeasureProblems
+{
+    public static ProblemHttpResult Refused(AudioFormatException refused) => Create(
+        refused.Code switch
+        {
+            AudioErrorCodes.Empty => StatusCodes.Status400BadRequest,
+            AudioErrorCodes.TooLong => StatusCodes.Status413PayloadTooLarge,
+            AudioErrorCodes.NotRecognised or AudioErrorCodes.FormatUnsupported => StatusCodes.Status415UnsupportedMediaType,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        },
+        refused.Code, "The recording cannot be measured.", refused.Message);
+
+    public static ProblemHttpResult WrongContentType(string contentType) => Create(
+        StatusCodes.Status415UnsupportedMediaType, "content_type_unsupported", "The content type is not audio.",
+        $"The content type is {contentType}. Send the bytes of the recording as audio/wav or application/octet-stream.");
+
+    public static ProblemHttpResult BrokenBody(BadHttpRequestException broken) =>
+        broken.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? Create(broken.StatusCode, "body_too_large", "The recording is too large.",
+                $"At most {MeasureEndpoint.MaximumBytes / 1_000_000} MB are accepted. Send a shorter recording, or one at 16 kHz, mono.")
+            : Create(broken.StatusCode, "body_incomplete", "The upload was broken off.", "The body ended before it was complete. Send the recording again.");
+
+    public static ProblemHttpResult Busy() => Create(
+        StatusCodes.Status429TooManyRequests, "busy", "Too many recordings at a time.", "All places in the queue are taken. Try again in a second.");
+
+    private static ProblemHttpResult Create(int status, string code, string title, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, title: title, extensions: [new KeyValuePair<string, object?>("code", code)]);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace Eloquence.SpeechEvaluation.Infrastructure;
+
+/// <summary>
+/// Bounds the work in this process. A request is admitted before its body is read, or refused at once; admitted requests then
+/// take turns on as many threads as <see cref="ScaleOptions.Concurrency"/> says. Those are threads of their own, because an
+/// analysis keeps a core busy and the thread pool has to stay free for input and output.
+/// </summary>
+internal sealed class MeasurementGate(IOptions<ScaleOptions> scale) : IDisposable
+{
+    private readonly int _limit = scale.Value.Concurrency + scale.Value.Queue;
+    private readonly SemaphoreSlim _turns = new(scale.Value.Concurrency);
+    private int _admitted;
+
+    /// <summary>Admits one request; <see langword="null"/> when the queue is full.</summary>
+    public Admission? TryEnter()
+    {
+        if (Interlocked.Increment(ref _admitted) <= _limit)
+        {
+            return new Admission(this);
+        }
+        Interlocked.Decrement(ref _admitted);
+        return null;
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>The right to run one analysis; ends when disposed.</summary>
+    internal sealed class Admission(MeasurementGate gate) : IDisposable
+    {
+        /// <summary>Waits for a turn and runs the work on a thread of its own.</summary>
+        public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+        {
+            await gate._turns.WaitAsync(cancellationToken);
+            try
+            {
+                return await Task.Factory.StartNew(
+                    work, cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            }
+            finally
+            {
+                gate._turns.Release();
+            }
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref gate._admitted);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace Eloquence.SpeechEvaluation.Infrastructure;
+
+/// <summary>
+/// The body of a request in one pooled buffer. It grows with the bytes that arrive, so that a client that announces much and
+/// sends little costs little.
+/// </summary>
+internal sealed class Upload : IDisposable
+{
+    private const int FirstCapacity = 256 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstCapacity);
+    private int _length;
+
+    private Upload()
+    {
+    }
+
+    /// <summary>The bytes received.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>
+    /// Reads a body to its end. The limit is kept here and not by Kestrel: beyond its own limit Kestrel resets the connection, and a
+    /// client that is still sending never sees the answer; otherwise it answers and goes on discarding for some seconds.
+    /// </summary>
+    /// <exception cref="BadHttpRequestException">The body is too large (status 413), or the client broke it off.</exception>
+    public static async Task<Upload> ReadAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maximum)
+        {
+            throw TooLarge();
+        }
+        var upload = new Upload();
+        try
+        {
+            while (await request.Body.ReadAsync(upload._buffer.AsMemory(upload._length), cancellationToken) is > 0 and var count)
+            {
+                upload._length += count;
+                if (upload._length > maximum)
+                {
+                    throw TooLarge();
+                }
+                upload.EnsureSpace();
+            }
+            return upload;
+        }
+        catch
+        {
+            upload.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _length = 0;
+    }
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+
+    private void EnsureSpace()
+    {
+        if (_length < _buffer.Length)
+        {
+            return;
+        }
+        var larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        Bytes.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Eloquence.SpeechEvaluation.Tests;
+
+/// <summary>The service in this process, composed as Program.cs does, on a free port of Kestrel.</summary>
+internal sealed class SpeechEvaluationHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SpeechEvaluationHost(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Scale:Concurrency"] = concurrency?.ToString(provider: null),
+            ["Scale:Queue"] = queue?.ToString(provider: null),
+        }.Where(setting => setting.Value is not null));
+        builder.AddServiceDefaults();
+        builder.AddSpeechEvaluation();
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapSpeechEvaluation();
+        await app.StartAsync();
+        return new SpeechEvaluationHost(app);
+    }
+
+    /// <summary>Posts a recording.</summary>
+    public Task<HttpResponseMessage> MeasureAsync(byte[] recording, string? contentType = "audio/wav") =>
+        MeasureAsync(new ByteArrayContent(recording), contentType);
+
+    /// <summary>Posts a recording.</summary>
+    public Task<HttpResponseMessage> MeasureAsync(HttpContent content, string? contentType = "audio/wav", CancellationToken cancellationToken = default)
+    {
+        content.Headers.ContentType = contentType is null ? null : new(contentType);
+        return Client.PostAsync("/measure", content, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
