@@ -1,0 +1,39 @@
+using Eloquence.AppHost;
+using Eloquence.AppHost.Resources;
+using Eloquence.AppHost.Resources.Gateway;
+using Eloquence.AppHost.Resources.Postgres;
+using Eloquence.AppHost.Resources.Redis;
+using Eloquence.AppHost.Resources.Restart;
+
+Console.WriteLine(HostingImplementation.Line);
+var builder = DistributedApplication.CreateBuilder(args);
+var backing = await builder.ChooseBackingAsync();
+
+// State: sessions and analyses in PostgreSQL; events between replicas and short caches in Redis.
+var (postgres, database) = await builder.AddPostgresAsync("postgres", database: "eloquence", backing);
+postgres.WithRestartPolicy();
+
+var redis = builder.AddRedis("redis", backing)
+    .WithRestartPolicy();
+
+var liveKit = builder.AddLiveKitKeys();
+
+// Measures a voice: decoding, level, pauses, pitch.
+var speechEvaluation = builder.AddService<Projects.Eloquence_SpeechEvaluation>("speech-evaluation");
+
+// Sessions, scenarios and analyses; its replicas are interchangeable.
+var api = builder.AddService<Projects.Eloquence_Api>("api")
+    .WithReplicas(2)
+    .WithReference(database).WaitFor(database)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(speechEvaluation)
+    .WithLiveKitKeys(liveKit);
+
+// The one address of the system.
+builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
+    .WithOneAddress()
+    .WithHttpHealthCheck("/health")
+    .WithReference(api)
+    .WithReference(speechEvaluation);
+
+await builder.Build().RunAsync();
