@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+using Eloquence.Api.Endpoints;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Eloquence.Api.Analyses;
+
+/// <summary>
+/// Reads an upload as it arrives, in every dialect clients speak: the file under <c>audio</c>, <c>audio_file</c> or else
+/// the first file; the session in the header X-Session-ID, the form or the query; the scenario in the form or in
+/// <c>metadata</c>.
+/// </summary>
+internal static class RecordingReader
+{
+    /// <summary>Room for the form fields and boundaries around the largest recording.</summary>
+    public const int MaximumBodyBytes = AudioSpool.MaximumBytes + (1024 * 1024);
+
+    public const int MaximumFieldBytes = 256 * 1024;
+
+    private const string DefaultScenario = "confidence_boost";
+    private const int MaximumBoundaryLength = 128;
+
+    /// <exception cref="RejectionException">The upload cannot be used; nothing of it is kept.</exception>
+    public static async Task<Recording> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadPartsAsync(request, cancellationToken);
+        }
+        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw UploadRejections.TooLarge();
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw UploadRejections.Malformed(broken.Message);
+        }
+    }
+
+    private static async Task<Recording> ReadPartsAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var reader = new MultipartReader(Boundary(request.ContentType), request.Body);
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        AudioSpool? audio = null;
+        var preference = int.MaxValue;
+        try
+        {
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } part)
+            {
+                if (part.GetContentDispositionHeader() is not { } disposition)
+                {
+                    continue;
+                }
+
+                var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+                if (!disposition.IsFileDisposition())
+                {
+                    fields[name] = await ReadFieldAsync(part.Body, name, cancellationToken);
+                }
+                else if (Preference(name) is var rank && rank < preference)
+                {
+                    var better = await AudioSpool.ReadAsync(part.Body, cancellationToken);
+                    await DisposeAsync(audio);
+                    (audio, preference) = (better, rank);
+                }
+            }
+
+            return Assemble(request, fields, audio ?? throw UploadRejections.NoAudio());
+        }
+        catch
+        {
+            await DisposeAsync(audio);
+            throw;
+        }
+    }
+
+    private static Recording Assemble(HttpRequest request, Dictionary<string, string> fields, AudioSpool audio)
+    {
+        if (audio.Length == 0)
+        {
+            throw UploadRejections.Empty();
+        }
+
+        string? session = request.Headers["X-Session-ID"];
+        session = TextRule.Optional(session, "session_id")
+            ?? TextRule.Optional(fields.GetValueOrDefault("session_id"), "session_id")
+            ?? TextRule.Optional(request.Query["session_id"], "session_id");
+        var scenario = TextRule.Optional(fields.GetValueOrDefault("scenario"), "scenario")
+            ?? ScenarioOf(fields.GetValueOrDefault("metadata"))
+            ?? DefaultScenario;
+
+        // Ids of our own sessions are compared as text, so they are written in one way.
+        return new Recording(audio, Guid.TryParseExact(session, "D", out var id) ? id.ToString() : session, scenario);
+    }
+
+    /// <summary>A file called audio wins over audio_file, and both over whatever file came first.</summary>
+    private static int Preference(string name) => name switch
+    {
+        "audio" => 0,
+        "audio_file" => 1,
+        _ => 2,
+    };
+
+    private static string Boundary(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            throw UploadRejections.NotMultipart(contentType);
+        }
+
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        return boundary.Length is > 0 and <= MaximumBoundaryLength
+            ? boundary
+            : throw UploadRejections.Malformed($"The boundary has {boundary.Length} characters instead of 1 to {MaximumBoundaryLength}.");
+    }
+
+    private static async Task<string> ReadFieldAsync(Stream body, string name, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaximumFieldBytes + 1];
+        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= MaximumFieldBytes
+            ? Encoding.UTF8.GetString(buffer.AsSpan(0, length))
+            : throw UploadRejections.FieldTooLong(name);
+    }
+
+    /// <summary>The metadata is a courtesy of the client: what cannot be read in it is as good as not sent.</summary>
+    private static string? ScenarioOf(string? metadata)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(metadata)
+                ? null
+                : TextRule.Optional(JsonSerializer.Deserialize<Metadata>(metadata, JsonSerializerOptions.Web)?.Scenario?.Id, "scenario");
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ValueTask DisposeAsync(AudioSpool? audio) => audio?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private sealed record Metadata(MetadataScenario? Scenario);
+
+    private sealed record MetadataScenario(string? Id);
+}

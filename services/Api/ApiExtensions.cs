@@ -1,0 +1,51 @@
+using Eloquence.Api.Analyses;
+using Eloquence.Api.Endpoints;
+using Eloquence.Api.Infrastructure.Http;
+using Eloquence.Api.Infrastructure.Postgres;
+using Eloquence.Api.Infrastructure.Redis;
+using Eloquence.Api.Scenarios;
+using Eloquence.Api.Sessions;
+using Eloquence.Contracts;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Eloquence.Api;
+
+/// <summary>Composition of the API.</summary>
+internal static class ApiExtensions
+{
+    /// <summary>Adds what the API consists of. Connection strings: <c>eloquence</c> (PostgreSQL) and <c>redis</c>.</summary>
+    public static void AddApi(this IHostApplicationBuilder builder)
+    {
+        builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
+        builder.AddEloquenceDatabase("eloquence");
+
+        // Redis carries a cache and notices: without it the API works, a little slower and silently.
+        builder.AddRedisDistributedCache("redis", settings => settings.FailureStatus = HealthStatus.Degraded);
+        builder.Services.AddHttpClient<SpeechEvaluationClient>(client => client.BaseAddress = new Uri("http://speech-evaluation"));
+
+        builder.Services.AddOptions<LiveKitOptions>()
+            .BindConfiguration(LiveKitOptions.Section)
+            .Validate<IHostEnvironment>(
+                (options, environment) => environment.IsDevelopment() || options.IsStrong, LiveKitOptions.WeakSecret)
+            .ValidateOnStart();
+        builder.Services.AddSingleton<LiveKitTokenIssuer>();
+
+        builder.Services.AddSingleton<ScenarioStore>();
+        builder.Services.AddSingleton<ScenarioCache>();
+        builder.Services.AddSingleton<ScenarioCatalogue>();
+        builder.Services.AddSingleton<SessionStore>();
+        builder.Services.AddSingleton<SessionService>();
+        builder.Services.AddSingleton<AnalysisStore>();
+        builder.Services.AddSingleton<AnalysisNotices>();
+        builder.Services.AddTransient<AnalysisService>();
+    }
+
+    /// <summary>Maps the routes of the API.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").AddEndpointFilter(RejectionFilter.InvokeAsync);
+        api.MapScenarios();
+        api.MapSessions();
+        api.MapAnalyses();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Data;
+using System.Text.Json;
+using Eloquence.Api.Sessions;
+using Eloquence.Contracts;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Eloquence.Api.Infrastructure.Postgres;
+
+/// <summary>The table of sessions.</summary>
+internal sealed class SessionStore(EloquenceDatabase database)
+{
+    private const string Columns =
+        "id, user_id, scenario_id, language, goal, agent_profile_id, is_multi_agent, room_name, agent_identity, opening_line, created_at, ended_at";
+
+    private const string ActiveAndYoung =
+        "user_id = @user_id and scenario_id = @scenario_id and ended_at is null and created_at > now() - interval '30 minutes'";
+
+    /// <summary>
+    /// Inserts the session unless the same user has an active one of the same scenario younger than 30 minutes. A lock on
+    /// the pair makes two simultaneous taps, on whatever replica, one session.
+    /// </summary>
+    public Task<(Session Session, bool Created)> CreateOrReuseAsync(Session wanted, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                await using var batch = new NpgsqlBatch(connection)
+                {
+                    BatchCommands =
+                    {
+                        new("select pg_advisory_xact_lock(hashtextextended(@pair, 0))") { Parameters = { new("pair", $"{wanted.UserId}\n{wanted.ScenarioId}") } },
+                        Insert(wanted),
+                        new($"select {Columns} from sessions where {ActiveAndYoung} order by created_at limit 1")
+                        {
+                            Parameters = { new("user_id", wanted.UserId), new("scenario_id", wanted.ScenarioId) },
+                        },
+                    },
+                };
+                Session stored;
+                await using (var rows = await batch.ExecuteReaderAsync(token))
+                {
+                    await rows.NextResultAsync(token);
+                    await rows.ReadAsync(token);
+                    stored = Read(rows);
+                }
+
+                await transaction.CommitAsync(token);
+                return (stored, stored.Id == wanted.Id);
+            },
+            cancellationToken);
+
+    public Task<Session?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, token) => FindAsync(connection, id, token), cancellationToken);
+
+    /// <summary>Number of sessions that have not been ended, by scenario.</summary>
+    public Task<IReadOnlyDictionary<string, long>> CountActiveAsync(CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyDictionary<string, long>>(
+            async (connection, token) =>
+            {
+                await using var query = new NpgsqlCommand("select scenario_id, count(*) from sessions where ended_at is null group by scenario_id", connection);
+                await using var rows = await query.ExecuteReaderAsync(token);
+                var counts = new Dictionary<string, long>();
+                while (await rows.ReadAsync(token))
+                {
+                    counts.Add(rows.GetString(0), rows.GetInt64(1));
+                }
+
+                return counts;
+            },
+            cancellationToken);
+
+    /// <summary>Ends the session with a report on the analyses stored so far, unless it has ended already.</summary>
+    public Task<SessionReport?> EndAsync(Guid id, CancellationToken cancellationToken) => database.RunAsync(
+        async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await using var locking = new NpgsqlCommand("select report, now() from sessions where id = @id for update", connection)
+            {
+                Parameters = { new("id", id) },
+            };
+            DateTime endedAt;
+            await using (var row = await locking.ExecuteReaderAsync(token))
+            {
+                if (!await row.ReadAsync(token))
+                {
+                    return null;
+                }
+
+                if (!await row.IsDBNullAsync(0, token))
+                {
+                    return Parse(row.GetString(0));
+                }
+
+                endedAt = row.GetDateTime(1);
+            }
+
+            var session = await FindAsync(connection, id, token);
+            var report = SessionReport.From(session!, endedAt, await AnalysisStore.MeasurementsAsync(connection, id, token));
+            await using var ending = new NpgsqlCommand("update sessions set ended_at = @ended_at, report = @report where id = @id returning report", connection)
+            {
+                Parameters =
+                {
+                    new("id", id),
+                    new("ended_at", endedAt),
+                    new("report", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(report, ContractJson.Options) },
+                },
+            };
+            var stored = (string)(await ending.ExecuteScalarAsync(token))!;
+            await transaction.CommitAsync(token);
+            return Parse(stored);
+        },
+        cancellationToken);
+
+    private static SessionReport? Parse(string report) => JsonSerializer.Deserialize<SessionReport>(report, ContractJson.Options);
+
+    private static NpgsqlBatchCommand Insert(Session session) => new($"""
+        insert into sessions (id, user_id, scenario_id, language, goal, agent_profile_id, is_multi_agent, room_name, agent_identity, opening_line)
+        select @id, @user_id, @scenario_id, @language, @goal, @agent_profile_id, @is_multi_agent, @room_name, @agent_identity, @opening_line
+        where not exists (select from sessions where {ActiveAndYoung})
+        on conflict (id) do nothing
+        """)
+    {
+        Parameters =
+        {
+            new("id", session.Id),
+            new("user_id", session.UserId),
+            new("scenario_id", session.ScenarioId),
+            new("language", session.Language),
+            Text("goal", session.Goal),
+            Text("agent_profile_id", session.AgentProfileId),
+            new("is_multi_agent", session.IsMultiAgent),
+            new("room_name", session.RoomName),
+            new("agent_identity", session.AgentIdentity),
+            Text("opening_line", session.OpeningLine),
+        },
+    };
+
+    private static NpgsqlParameter Text(string name, string? value) =>
+        new(name, NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
+
+    private static async Task<Session?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    {
+        await using var query = new NpgsqlCommand($"select {Columns} from sessions where id = @id", connection) { Parameters = { new("id", id) } };
+        await using var rows = await query.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? Read(rows) : null;
+    }
+
+    private static Session Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        UserId = row.GetString(1),
+        ScenarioId = row.GetString(2),
+        Language = row.GetString(3),
+        Goal = row.IsDBNull(4) ? null : row.GetString(4),
+        AgentProfileId = row.IsDBNull(5) ? null : row.GetString(5),
+        IsMultiAgent = row.GetBoolean(6),
+        RoomName = row.GetString(7),
+        AgentIdentity = row.GetString(8),
+        OpeningLine = row.IsDBNull(9) ? null : row.GetString(9),
+        CreatedAt = row.GetDateTime(10),
+        EndedAt = row.IsDBNull(11) ? null : row.GetDateTime(11),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+using Eloquence.Api.Analyses;
+using Eloquence.Contracts;
+
+namespace Eloquence.Api.Sessions;
+
+/// <summary>What a finished session came to, from the analyses stored for it.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="FinalConfidenceScore">0..1; absent unless an analysis measured one.</param>
+/// <param name="Interactions">Number of analysed recordings.</param>
+/// <param name="Duration">Length of the session in seconds.</param>
+/// <param name="Recommendations">Advice that follows from measurements.</param>
+/// <param name="DetailedMetrics">Measured values only; the unit is part of the name.</param>
+/// <param name="Timestamp">End of the session, UTC.</param>
+internal sealed record SessionReport(
+    Guid SessionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? FinalConfidenceScore,
+    int Interactions,
+    double Duration,
+    IReadOnlyList<string> Recommendations,
+    IReadOnlyDictionary<string, double> DetailedMetrics,
+    DateTime Timestamp)
+{
+    public static SessionReport From(Session session, DateTime endedAt, IReadOnlyList<SpeechMeasurement> measurements) => new(
+        session.Id,
+        FinalConfidenceScore: null,
+        measurements.Count,
+        Math.Round((endedAt - session.CreatedAt).TotalSeconds, 3),
+        [.. measurements.SelectMany(SpeechAdvice.For).Distinct()],
+        Summarise(measurements),
+        endedAt);
+
+    /// <summary>Sums, and means weighted with the time they were measured over; a value nobody measured is absent.</summary>
+    private static Dictionary<string, double> Summarise(IReadOnlyList<SpeechMeasurement> measurements)
+    {
+        var metrics = new Dictionary<string, double>();
+        if (measurements.Count == 0)
+        {
+            return metrics;
+        }
+
+        metrics["recorded_seconds"] = measurements.Sum(measured => measured.DurationSeconds);
+        AddMean("speech_ratio", measured => measured.SpeechRatio, measured => measured.DurationSeconds);
+        AddMean("pitch_mean_hz", measured => measured.Pitch?.MeanHz, measured => measured.DurationSeconds * measured.Pitch!.VoicedRatio);
+        if (measurements.Where(measured => measured.Pauses is not null).ToList() is { Count: > 0 } withPauses)
+        {
+            metrics["pause_count"] = withPauses.Sum(measured => measured.Pauses!.Count);
+            metrics["pause_total_seconds"] = withPauses.Sum(measured => measured.Pauses!.TotalSeconds);
+        }
+
+        return metrics;
+
+        void AddMean(string name, Func<SpeechMeasurement, double?> value, Func<SpeechMeasurement, double> weight)
+        {
+            var measured = measurements.Where(candidate => value(candidate) is not null).ToList();
+            var total = measured.Sum(weight);
+            if (total > 0)
+            {
+                metrics[name] = measured.Sum(each => value(each)!.Value * weight(each)) / total;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Eloquence.Api.Infrastructure.Postgres;
+using Eloquence.Api.Scenarios;
+
+namespace Eloquence.Api.Sessions;
+
+/// <summary>What a client asks for when it starts an exercise.</summary>
+internal sealed record NewSession(string UserId, string ScenarioId, string Language, string? Goal, string? AgentProfileId, bool IsMultiAgent);
+
+/// <summary>Starts and ends sessions.</summary>
+internal sealed class SessionService(SessionStore store, ScenarioCatalogue catalogue, TimeProvider time)
+{
+    private const int LongestScenarioInRoomName = 64;
+
+    /// <summary>Starts a session, or returns the active one of the same user and scenario that is younger than 30 minutes.</summary>
+    public async Task<(Session Session, bool Created)> StartAsync(NewSession wanted, CancellationToken cancellationToken)
+    {
+        var scenario = await catalogue.GetAsync(wanted.ScenarioId, cancellationToken);
+        var epoch = time.GetUtcNow().ToUnixTimeSeconds();
+        return await store.CreateOrReuseAsync(
+            new Session
+            {
+                Id = RandomId(),
+                UserId = wanted.UserId,
+                ScenarioId = wanted.ScenarioId,
+                Language = wanted.Language,
+                Goal = wanted.Goal,
+                AgentProfileId = wanted.AgentProfileId,
+                IsMultiAgent = wanted.IsMultiAgent,
+
+                // The random end keeps two speakers who start the same scenario in the same second in rooms of their own.
+                RoomName = $"session_{ForRoomName(wanted.ScenarioId)}_{epoch}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+                AgentIdentity = $"ai_agent_{epoch}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+                OpeningLine = scenario?.OpeningLine,
+                CreatedAt = time.GetUtcNow().UtcDateTime,
+                EndedAt = null,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ends a session and returns its report; ending it again returns the same report.</summary>
+    /// <returns><see langword="null"/> when there is no such session.</returns>
+    public Task<SessionReport?> EndAsync(Guid id, CancellationToken cancellationToken) => store.EndAsync(id, cancellationToken);
+
+    /// <summary>A version 4 UUID (RFC 9562 section 5.4) from the system's cryptographic generator.</summary>
+    private static Guid RandomId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static string ForRoomName(string scenarioId) => string.Concat(scenarioId
+        .Take(LongestScenarioInRoomName)
+        .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));
+}
