@@ -161,7 +161,7 @@ public sealed class RedisClientTests : IAsyncLifetime
     [Fact]
     public async Task A_frozen_server_costs_the_command_timeout_and_says_so()
     {
-        await using var impatient = Connect(_server.ConnectionString + ",asyncTimeout=150");
+        await using var impatient = Connect(_server.ConnectionString + ",asyncTimeout=2000");
         await impatient.PingAsync();
         await _server.SuspendAsync();
 

@@ -86,6 +86,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     {
         await using var subscription = await _client.SubscribeAsync("flood");
         var count = RedisSubscription.Capacity + 100;
+        await _client.PingAsync();
 
         await Task.WhenAll(Enumerable.Range(0, count).Select(number => _client.PublishAsync("flood", number)));
 
