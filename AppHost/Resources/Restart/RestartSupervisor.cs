@@ -36,12 +36,11 @@ internal sealed partial class RestartSupervisor(
                 return await stop.ExecuteCommand(context).ConfigureAwait(false);
             },
             stop.DisplayDescription,
-            arguments: null,
+            parameter: null,
             stop.ConfirmationMessage,
             stop.IconName,
             stop.IconVariant,
-            stop.IsHighlighted,
-            stop.Visibility);
+            stop.IsHighlighted);
         _stopCommands[resource] = listening;
         resource.Annotations.Remove(stop);
         resource.Annotations.Add(listening);
