@@ -1,6 +1,11 @@
+using Eloquence.ServiceDefaults.Deadlines;
 using Eloquence.ServiceDefaults.Discovery;
+using Eloquence.ServiceDefaults.Draining;
+using Eloquence.ServiceDefaults.Health;
+using Eloquence.ServiceDefaults.Problems;
+using Eloquence.ServiceDefaults.Resilience;
+using Eloquence.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.Hosting;
@@ -16,8 +21,13 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHealthChecks();
+        builder.AddTelemetry();
+        builder.AddHealth();
+        builder.AddProblems();
+        builder.AddForwardedAddresses();
+        builder.AddResilience();
         builder.AddServiceDiscovery();
+        builder.AddDraining();
         return builder;
     }
 
@@ -26,7 +36,11 @@ public static class ServiceDefaultsExtensions
     /// <returns>The same service.</returns>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
+        app.UseRequestSpans();
+        app.UseProblems();
+        app.UseMiddleware<RequestDeadlineMiddleware>();
+        app.UseWebSocketDraining();
+        app.MapHealth();
         return app;
     }
 }

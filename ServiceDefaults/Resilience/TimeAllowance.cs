@@ -1,0 +1,15 @@
+namespace Eloquence.ServiceDefaults.Resilience;
+
+/// <summary>The time one call has: what is left of the request's deadline, or for work without one the configured total.</summary>
+internal sealed class TimeAllowance(ResilienceOptions options, TimeProvider time)
+{
+    private readonly RequestDeadline? _deadline = RequestDeadline.Current;
+    private readonly long _start = time.GetTimestamp();
+
+    public TimeSpan Remaining => _deadline?.Remaining ?? Positive(options.TotalTimeout - time.GetElapsedTime(_start));
+
+    /// <summary>The next attempt's share: never more than is left, so that an inner timeout cannot exceed the outer one.</summary>
+    public TimeSpan NextAttempt => options.AttemptTimeout < Remaining ? options.AttemptTimeout : Remaining;
+
+    private static TimeSpan Positive(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.Zero;
+}

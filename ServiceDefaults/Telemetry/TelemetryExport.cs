@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Eloquence.ServiceDefaults.Telemetry;
+
+/// <summary>Collects spans and metrics from before the first hosted service starts until after the last one has stopped, then flushes.</summary>
+internal sealed class TelemetryExport(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
+    : IHostedLifecycleService, IDisposable
+{
+    private const int FlushMilliseconds = 500;
+
+    private TracerProvider? _traces;
+    private MeterProvider? _metrics;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(own => own.AddSingleton(configuration))
+            .SetResourceBuilder(TelemetryExtensions.CreateResource(configuration, environment))
+            .AddSource(TelemetrySources.Activities)
+            .AddOtlpExporter()
+            .Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(own => own.AddSingleton(configuration))
+            .SetResourceBuilder(TelemetryExtensions.CreateResource(configuration, environment))
+            .AddMeter(TelemetrySources.Meters)
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        var logs = services.GetService<LoggerProvider>();
+        return Task.WhenAll(
+            Task.Run(() => _traces?.Shutdown(FlushMilliseconds), CancellationToken.None),
+            Task.Run(() => _metrics?.Shutdown(FlushMilliseconds), CancellationToken.None),
+            Task.Run(() => logs?.Shutdown(FlushMilliseconds), CancellationToken.None));
+    }
+
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
