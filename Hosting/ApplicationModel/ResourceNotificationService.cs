@@ -173,7 +173,11 @@ public class ResourceNotificationService : IDisposable
             Properties = snapshot.Properties.SetProperty("resource.waitingFor", WaitingFor(waits)),
         }).ConfigureAwait(false);
         await Task.WhenAll(waits.Select(wait => WaitForAsync(resource, wait, cancellationToken))).ConfigureAwait(false);
-        await PublishUpdateAsync(resource, snapshot => snapshot with { Properties = snapshot.Properties.RemoveProperty("resource.waitingFor") }).ConfigureAwait(false);
+        await PublishUpdateAsync(resource, snapshot => snapshot with
+        {
+            State = KnownResourceStates.Starting,
+            Properties = snapshot.Properties.RemoveProperty("resource.waitingFor"),
+        }).ConfigureAwait(false);
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
@@ -98,15 +100,17 @@ public static class ContainerResourceExtensions
 
 public static class VolumeNameGenerator
 {
-    /// <summary>A name that is the same in every run of this AppHost and differs between AppHosts in different folders.</summary>
+    /// <summary>
+    /// A name that is the same in every run of this AppHost and differs between AppHosts in different folders; what is
+    /// published does not depend on the publisher's folder.
+    /// </summary>
     public static string Generate<T>(IResourceBuilder<T> builder, string suffix)
         where T : IResource
     {
-        var identity = new AppHostIdentity(
-            builder.ApplicationBuilder.Environment.ApplicationName,
-            builder.ApplicationBuilder.AppHostDirectory,
-            DashboardApplicationName: null);
-        var name = new string([.. identity.Name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_')]);
-        return $"{name}-{identity.Sha256[..10]}-{builder.Resource.Name}-{suffix}";
+        var application = builder.ApplicationBuilder;
+        var name = application.Environment.ApplicationName;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(application.ExecutionContext.IsPublishMode ? name : application.AppHostDirectory)));
+        var volumePart = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_')]);
+        return $"{volumePart}-{hash[..10]}-{builder.Resource.Name}-{suffix}";
     }
 }

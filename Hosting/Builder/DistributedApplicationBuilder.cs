@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Aspire.Hosting;
 
@@ -62,6 +63,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             services.GetRequiredService<ResourceNotificationService>(),
             services.GetRequiredService<ResourceLoggerService>(),
             services));
+        _host.Services.AddSingleton(TimeProvider.System);
         _host.Services.AddHealthChecks();
         if (ExecutionContext.IsPublishMode)
         {
@@ -127,6 +129,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
+        logging.AddConsole(console => console.FormatterName = ConsoleLogFormatter.FormatterName);
+        logging.AddConsoleFormatter<ConsoleLogFormatter, ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -177,9 +181,6 @@ internal sealed record AppHostIdentity(string Name, string Directory, string? Da
     /// <summary>What the dashboard shows as the application's name, as official Aspire derives it.</summary>
     public string ApplicationName => DashboardApplicationName
         ?? (Name.EndsWith(".AppHost", StringComparison.OrdinalIgnoreCase) ? Name[..^".AppHost".Length] : Name);
-
-    /// <summary>Ten hexadecimal digits that stand for this AppHost's folder, as in official volume names.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Directory)));
 }
 
 /// <summary>Translates the AppHost's short command line switches into configuration keys.</summary>

@@ -106,7 +106,7 @@ internal sealed partial class ApplicationOrchestrator(
                 case ParameterResource parameter:
                     await PublishParameterAsync(parameter).ConfigureAwait(false);
                     break;
-                case IResourceWithParent child:
+                case IResourceWithParent { Parent: ContainerResource } child:
                     await FollowParentAsync(child, cancellationToken).ConfigureAwait(false);
                     break;
                 case ConnectionStringResource:
@@ -118,7 +118,7 @@ internal sealed partial class ApplicationOrchestrator(
                     break;
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // The application ends.
         }
@@ -211,6 +211,11 @@ internal sealed partial class ApplicationOrchestrator(
 
         public void Report(AcquisitionProgress value)
         {
+            if (value.ToolOutput is not null)
+            {
+                return; // An exception shows what matters of it.
+            }
+
             if (value.Activity == _activity && value.Elapsed - _said < TimeSpan.FromSeconds(1))
             {
                 return;

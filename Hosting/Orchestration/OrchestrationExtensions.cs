@@ -7,7 +7,6 @@ internal static class OrchestrationExtensions
 {
     /// <summary>Everything that runs the application, as opposed to publishing it.</summary>
     public static IServiceCollection AddOrchestration(this IServiceCollection services) => services
-        .AddSingleton(TimeProvider.System)
         .AddSingleton<DashboardOptions>()
         .AddSingleton<DashboardHost>()
         .AddSingleton<IDashboardData, DashboardData>()

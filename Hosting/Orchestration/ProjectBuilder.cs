@@ -26,7 +26,9 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
         "Release";
 #endif
 
-    /// <summary>Builds; the result has one entry per project file.</summary>
+    private (string Fingerprint, IReadOnlyDictionary<string, ProjectBuildResult> Results)? _lastFailure;
+
+    /// <summary>Builds what changed; the result has one entry per project file. Sources that failed to build are not tried again until they change.</summary>
     public async Task<IReadOnlyDictionary<string, ProjectBuildResult>> BuildAsync(CancellationToken cancellationToken)
     {
         var projects = model.GetProjectResources().Select(project => project.GetProjectMetadata().ProjectPath).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -45,6 +47,11 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
             return upToDate;
         }
 
+        if (_lastFailure is { } failure && failure.Fingerprint == fingerprint)
+        {
+            return failure.Results;
+        }
+
         Building(logger, projects.Length);
         var watch = Stopwatch.StartNew();
         var (targets, errors) = await RunBuildAsync(folder, projects, cancellationToken).ConfigureAwait(false);
@@ -57,6 +64,10 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
         if (results.Values.All(result => result.Succeeded))
         {
             await File.WriteAllTextAsync(stampPath, JsonSerializer.Serialize(new Stamp(fingerprint, targets)), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _lastFailure = (fingerprint, results);
         }
 
         return results;
@@ -144,7 +155,11 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
                     errors.Enqueue(line.Trim());
                 }
 
-                BuildOutput(logger, line.Trim());
+                if (line.Contains(" -> ", StringComparison.Ordinal) || line.Contains("Restored ", StringComparison.Ordinal))
+                {
+                    BuildOutput(logger, line.Trim());
+                }
+
                 AppendToLogs(projects, line);
             }
         }

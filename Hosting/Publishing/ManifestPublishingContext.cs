@@ -148,6 +148,9 @@ public sealed class ManifestPublishingContext(DistributedApplicationExecutionCon
             case ParameterResource parameter:
                 _dependents.TryAdd(parameter.Name, parameter);
                 return;
+            case IResource:
+                // Written for itself, with what it depends on.
+                return;
             case ReferenceExpression expression:
                 foreach (var (provider, format) in expression.ValueProviders.Zip(expression.StringFormats))
                 {
