@@ -208,8 +208,8 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
     public async Task Uploads_that_cannot_be_used_are_refused_precisely()
     {
         await (await Api.AnalyseAsync([])).IsRefusedAsync(400, "audio_empty");
-        await (await PostAsync(new StringContent("""{"audio":"x"}""", Encoding.UTF8, "application/json"))).IsRefusedAsync(415, "multipart_expected");
-        await (await PostAsync(new ByteArrayContent([1, 2, 3]))).IsRefusedAsync(415, "multipart_expected");
+        await (await PostAsync(new StringContent("""{"audio":"x"}""", Encoding.UTF8, "application/json"))).IsRefusedAsync(415, "content_type_unsupported");
+        await (await PostAsync(new ByteArrayContent([1, 2, 3]))).IsRefusedAsync(415, "content_type_unsupported");
         await (await PostAsync(new MultipartFormDataContent { { new StringContent("s1"), "session_id" } })).IsRefusedAsync(400, "audio_missing");
         await (await PostAsync(Raw("multipart/form-data", "x"))).IsRefusedAsync(400, "multipart_malformed");
         await (await PostAsync(Raw("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"audio\"; filename=\"a\"\r\n\r\nabc")))

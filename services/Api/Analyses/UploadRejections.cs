@@ -4,7 +4,7 @@ namespace Eloquence.Api.Analyses;
 internal static class UploadRejections
 {
     public static RejectionException NotMultipart(string? contentType) => new(
-        StatusCodes.Status415UnsupportedMediaType, "multipart_expected", "The body is not multipart/form-data.",
+        StatusCodes.Status415UnsupportedMediaType, "content_type_unsupported", "The body is not multipart/form-data.",
         $"The content type is '{contentType}'. Send the recording as a file in a multipart/form-data body, under the name 'audio'.");
 
     public static RejectionException Malformed(string reason) => new(

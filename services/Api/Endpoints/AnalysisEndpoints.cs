@@ -14,7 +14,6 @@ internal static class AnalysisEndpoints
         .MapPost("/confidence-analysis", AnalyseAsync)
         .WithBudget(Budget)
         .WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
-        .Accepts<IFormFile>("multipart/form-data")
         .Produces<ConfidenceAnalysis>();
 
     private static async Task<IResult> AnalyseAsync(HttpRequest request, AnalysisService analyses, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class JsonBody
         if (!request.HasJsonContentType())
         {
             throw new RejectionException(
-                StatusCodes.Status415UnsupportedMediaType, "json_expected", "The body is not declared as JSON.",
+                StatusCodes.Status415UnsupportedMediaType, "content_type_unsupported", "The body is not declared as JSON.",
                 "Send it with Content-Type: application/json.");
         }
 
@@ -22,7 +22,7 @@ internal static class JsonBody
         }
         catch (InvalidOperationException unknownCharset)
         {
-            throw new RejectionException(StatusCodes.Status415UnsupportedMediaType, "charset_unknown", "The body is in an unknown character set.", unknownCharset.Message);
+            throw new RejectionException(StatusCodes.Status415UnsupportedMediaType, "content_type_unsupported", "The body is in an unknown character set.", unknownCharset.Message);
         }
         catch (BadHttpRequestException broken)
         {
