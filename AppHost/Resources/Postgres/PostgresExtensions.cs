@@ -2,7 +2,6 @@ using Eloquence.Acquisition;
 using Eloquence.AppHost.Machine;
 using Eloquence.AppHost.Resources.Fetching;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,7 +14,6 @@ internal sealed record PostgresDatabase(IResourceBuilder<IResourceWithConnection
 
 internal static partial class PostgresExtensions
 {
-    // Within the data folder of the clone; see postgres.sh.
     private const string Script = "Resources/Postgres/postgres.sh";
 
     /// <summary>Adds a PostgreSQL server whose data survives restarts, and a database on it.</summary>
@@ -51,7 +49,7 @@ internal static partial class PostgresExtensions
         var bin = choice.Server?.Bin ?? EmbeddedPostgres.Bin(package!.In(cache).Folder);
         var port = FreePort.Any(candidate => FreePort.IsFree(candidate, onAllAddresses: false), Random.Shared);
         var healthCheck = $"{name}_check";
-        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => CheckAsync(resource, "postgres", cancel));
+        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => PatientCheck.RunAsync(token => AskAsync(resource, "postgres", token), TimeProvider.System, cancel));
 
         // No proxy in between: when the server is gone, its clients must notice at once.
         var server = builder.AddResource(resource)
@@ -86,7 +84,7 @@ internal static partial class PostgresExtensions
         var builder = server.ApplicationBuilder;
         var database = new PostgresProcessDatabaseResource(name, server.Resource);
         var healthCheck = $"{name}_check";
-        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => CheckAsync(server.Resource, name, cancel));
+        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => PatientCheck.RunAsync(token => AskAsync(server.Resource, name, token), TimeProvider.System, cancel));
         server.OnResourceReady((resource, ready, cancel) => CreateDatabaseAsync(resource, name, ready.Services, cancel));
 
         return builder.AddResource(database)
@@ -112,18 +110,18 @@ internal static partial class PostgresExtensions
         }
     }
 
-    private static async Task<HealthCheckResult> CheckAsync(PostgresProcessResource server, string database, CancellationToken cancellationToken)
+    private static async Task<string?> AskAsync(PostgresProcessResource server, string database, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await OpenAsync(server, database, cancellationToken).ConfigureAwait(false);
             await using var query = new NpgsqlCommand("SELECT 1", connection);
             await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy();
+            return null;
         }
         catch (NpgsqlException failure)
         {
-            return HealthCheckResult.Unhealthy(failure.Message, failure);
+            return failure.Message;
         }
     }
 

@@ -2,7 +2,6 @@ using Eloquence.Acquisition;
 using Eloquence.AppHost.Machine;
 using Eloquence.AppHost.Resources.Fetching;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Eloquence.AppHost.Resources.Redis;
 
@@ -28,7 +27,7 @@ internal static class RedisExtensions
         var data = CloneData.Folder(DataDirectory.ForUser(), builder.AppHostDirectory, name);
         var port = FreePort.Any(candidate => FreePort.IsFree(candidate, onAllAddresses: false), Random.Shared);
         var healthCheck = $"{name}_check";
-        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => CheckAsync(resource, cancel));
+        builder.Services.AddHealthChecks().AddAsyncCheck(healthCheck, cancel => PatientCheck.RunAsync(token => AskAsync(resource, token), TimeProvider.System, cancel));
 
         // No proxy in between: when the server is gone, its clients must notice at once.
         var server = builder.AddResource(resource)
@@ -60,19 +59,18 @@ internal static class RedisExtensions
         return server;
     }
 
-    private static async Task<HealthCheckResult> CheckAsync(RedisProcessResource server, CancellationToken cancellationToken)
+    private static async Task<string?> AskAsync(RedisProcessResource server, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(3));
         var password = await server.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var complaint = await RedisPing.AskAsync(server.Endpoint.Host, server.Endpoint.Port, password ?? "", patience.Token).ConfigureAwait(false);
-            return complaint is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(complaint);
+            return await RedisPing.AskAsync(server.Endpoint.Host, server.Endpoint.Port, password ?? "", patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy("No answer within 3 s");
+            return "No answer within 3 s";
         }
     }
 }
