@@ -2,8 +2,8 @@ namespace Eloquence.Audio;
 
 /// <summary>
 /// Intensity over time: the mean square around each moment, weighted by a Kaiser-Bessel window whose side lobes are below -190 dB,
-/// the mean of each frame removed. Window of 6.4 and step of 0.8 periods of the lowest frequency (100 Hz: 64 and 8 ms), as Praat's
-/// <c>Sound: To Intensity...</c> documents.
+/// rumble and the mean of each frame removed. Window of 6.4 and step of 0.8 periods of the lowest frequency (100 Hz: 64 and 8 ms), as Praat's
+/// <c>Sound: To Intensity...</c> documents. The signal is filtered some frames at a time, so that no copy of it is made.
 /// </summary>
 internal sealed class IntensityContour
 {
@@ -11,6 +11,7 @@ internal sealed class IntensityContour
     private const double WindowSeconds = 6.4 / LowestHz;
     private const double KaiserBeta = (2 * Math.PI * Math.PI) + 0.5;
     private const double SilenceDb = -300;
+    private const int FramesPerBlock = 64;
 
     private IntensityContour(double firstFrame, double[] levels) => (FirstFrameSeconds, LevelsDb) = (firstFrame, levels);
 
@@ -31,14 +32,25 @@ internal sealed class IntensityContour
         {
             return new IntensityContour(0, []);
         }
-        var window = CreateWindow(sampleRate);
         var first = (duration - ((frames - 1) * StepSeconds)) / 2;
+        int Middle(int frame) => (int)Math.Round(((first + (frame * StepSeconds)) * sampleRate) - 0.5);
+
+        var window = CreateWindow(sampleRate);
+        var reach = window.Length / 2;
+        var rumble = new RumbleFilter(sampleRate);
+        var buffer = new float[Middle(FramesPerBlock) - Middle(0) + window.Length];
         var levels = new double[frames];
-        for (var frame = 0; frame < frames; frame++)
+        for (var block = 0; block < frames; block += FramesPerBlock)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var middle = (int)Math.Round(((first + (frame * StepSeconds)) * sampleRate) - 0.5);
-            levels[frame] = LevelAround(signal, middle, window);
+            var end = Math.Min(frames, block + FramesPerBlock);
+            var start = Math.Max(0, Middle(block) - reach);
+            var filtered = buffer.AsSpan(0, Math.Min(signal.Length, Middle(end - 1) + reach + 1) - start);
+            rumble.Apply(signal, start, filtered);
+            for (var frame = block; frame < end; frame++)
+            {
+                levels[frame] = LevelAround(filtered, Middle(frame) - start, window);
+            }
         }
         return new IntensityContour(first, levels);
     }

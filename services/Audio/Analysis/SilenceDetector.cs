@@ -23,8 +23,7 @@ public static class SilenceDetector
     /// <param name="cancellationToken">Stops the analysis.</param>
     public static SpeechActivity Detect(ReadOnlySpan<float> signal, int sampleRate, CancellationToken cancellationToken = default)
     {
-        var filtered = new RumbleFilter(sampleRate).Apply(signal, cancellationToken);
-        var contour = IntensityContour.Of(filtered, sampleRate, cancellationToken);
+        var contour = IntensityContour.Of(signal, sampleRate, cancellationToken);
         var levels = contour.LevelsDb;
         if (levels.Length == 0)
         {

@@ -28,21 +28,19 @@ internal sealed class RumbleFilter
         _kernel[_reach] += 1;
     }
 
-    /// <summary>Filters a signal, taking it as zero outside.</summary>
-    public float[] Apply(ReadOnlySpan<float> signal, CancellationToken cancellationToken)
+    /// <summary>Filters part of a signal, taking the signal as zero outside its ends.</summary>
+    /// <param name="signal">The whole signal.</param>
+    /// <param name="start">First sample wanted.</param>
+    /// <param name="filtered">Receives as many filtered samples as it holds.</param>
+    public void Apply(ReadOnlySpan<float> signal, int start, Span<float> filtered)
     {
-        var filtered = new float[signal.Length];
-        for (var i = 0; i < signal.Length; i++)
+        for (var i = 0; i < filtered.Length; i++)
         {
-            if (i % 16_384 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-            var first = Math.Max(0, i - _reach);
-            var count = Math.Min(signal.Length, i + _reach + 1) - first;
-            filtered[i] = VectorMath.Dot(_kernel.AsSpan(first - i + _reach, count), signal.Slice(first, count));
+            var middle = start + i;
+            var first = Math.Max(0, middle - _reach);
+            var count = Math.Min(signal.Length, middle + _reach + 1) - first;
+            filtered[i] = VectorMath.Dot(_kernel.AsSpan(first - middle + _reach, count), signal.Slice(first, count));
         }
-        return filtered;
     }
 
     private static double LowPass(double time)

@@ -3,14 +3,15 @@ using System.Buffers;
 namespace Eloquence.SpeechEvaluation.Infrastructure;
 
 /// <summary>
-/// The body of a request in one pooled buffer. It grows with the bytes that arrive, so that a client that announces much and
-/// sends little costs little.
+/// The body of a request in one buffer. It grows with the bytes that arrive, so that a client that announces much and sends little
+/// costs little. Buffers of usual takes are pooled; larger ones are left to the collector, since the pool would keep them for good.
 /// </summary>
 internal sealed class Upload : IDisposable
 {
     private const int FirstCapacity = 256 * 1024;
+    private const int LargestPooled = 8 * 1024 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstCapacity);
+    private byte[] _buffer = Rent(FirstCapacity);
     private int _length;
 
     private Upload()
@@ -54,7 +55,7 @@ internal sealed class Upload : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _length = 0;
     }
@@ -67,9 +68,20 @@ internal sealed class Upload : IDisposable
         {
             return;
         }
-        var larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        var larger = Rent(2 * _buffer.Length);
         Bytes.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = larger;
+    }
+
+    private static byte[] Rent(int length) =>
+        length > LargestPooled ? GC.AllocateUninitializedArray<byte>(length) : ArrayPool<byte>.Shared.Rent(length);
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length is > 0 and <= LargestPooled)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }
