@@ -38,6 +38,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseRequestSpans();
         app.UseProblems();
+        app.UseRequestDraining();
         app.UseMiddleware<RequestDeadlineMiddleware>();
         app.UseWebSocketDraining();
         app.MapHealth();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Eloquence.ServiceDefaults.Deadlines;
+using Eloquence.ServiceDefaults.Draining;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,11 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
                 await httpContext.WriteProblemAsync(
                     StatusCodes.Status503ServiceUnavailable, "deadline_exceeded", "The answer was not ready in time.",
                     $"The request had {late.Budget.TotalMilliseconds:0} ms. Try again after the seconds in Retry-After.", SoonAgain);
+                break;
+            case ServiceStoppingException:
+                await httpContext.WriteProblemAsync(
+                    StatusCodes.Status503ServiceUnavailable, "stopping", "The service is being stopped.",
+                    "The answer was not ready when it had to end. Try again after the seconds in Retry-After.", SoonAgain);
                 break;
             case BadHttpRequestException refused:
                 await RefuseAsync(httpContext, refused);

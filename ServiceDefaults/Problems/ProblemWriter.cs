@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -10,6 +12,8 @@ namespace Eloquence.ServiceDefaults.Problems;
 internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {
     private const string ContentType = "application/problem+json; charset=utf-8";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -24,7 +28,7 @@ internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options) : I
         http.Response.ContentType = ContentType;
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(problem, problem.GetType(), JsonSerializerOptions.Web);
+            var body = JsonSerializer.SerializeToUtf8Bytes(problem, problem.GetType(), Json);
             http.Response.ContentLength = body.Length;
             await http.Response.Body.WriteAsync(body, http.RequestAborted);
         }

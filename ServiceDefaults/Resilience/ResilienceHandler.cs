@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Eloquence.ServiceDefaults.Problems;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -32,6 +33,11 @@ internal sealed class ResilienceHandler(DestinationRegistry destinations, TimePr
         catch (BrokenCircuitException open)
         {
             throw NotAsked(destination, "has been failing and is given a pause", destination.BreakPause, open);
+        }
+        catch (HttpRequestException failure)
+        {
+            DependencyFailure.Name(failure, destination.Name);
+            throw;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Eloquence.ServiceDefaults.Draining;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Eloquence.ServiceDefaults.Telemetry;
 internal sealed class TelemetryExport(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
     : IHostedLifecycleService, IDisposable
 {
-    private const int FlushMilliseconds = 500;
+    private static readonly int FlushMilliseconds = (int)DrainTimes.Telemetry.TotalMilliseconds;
 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
