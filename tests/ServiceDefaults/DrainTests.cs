@@ -1,0 +1,90 @@
+using System.Net;
+using Eloquence.ServiceDefaults.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+
+namespace Eloquence.ServiceDefaults.Tests;
+
+public sealed class DrainTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
+    [Fact]
+    public async Task A_running_request_is_finished_and_new_connections_are_refused()
+    {
+        await using var service = await SampleProcess.StartAsync("draining");
+        var running = service.Client.GetAsync("/slow/1500");
+        await BegunAsync(service, "slow");
+
+        var end = service.TerminateAsync();
+        using var late = new HttpClient { BaseAddress = service.Client.BaseAddress };
+        await Eventually.IsTrueAsync(() => Refuses(late), () => "Still listening.");
+        using var answer = await running;
+
+        Assert.Equal("done", await answer.Content.ReadAsStringAsync());
+        Assert.InRange(await end, TimeSpan.Zero, Limit);
+    }
+
+    [Fact]
+    public async Task A_request_that_hears_nothing_does_not_keep_the_process()
+    {
+        await using var service = await SampleProcess.StartAsync("draining");
+        var running = service.Client.GetAsync("/deaf");
+        await BegunAsync(service, "deaf");
+
+        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, Limit);
+        await Assert.ThrowsAsync<HttpRequestException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_silent_collector_does_not_keep_the_process_either()
+    {
+        await using var collector = await TestService.StartAsync(app => app.MapPost("/{**any}", () => Task.Delay(Timeout.Infinite)));
+        await using var service = await SampleProcess.StartAsync("draining", new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
+        var running = service.Client.GetAsync("/deaf");
+        await BegunAsync(service, "deaf");
+
+        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, Limit);
+        await Assert.ThrowsAsync<HttpRequestException>(() => running);
+    }
+
+    [Fact]
+    public async Task An_idle_service_ends_at_once()
+    {
+        await using var service = await SampleProcess.StartAsync("idle");
+        await service.Client.GetStringAsync("/alive");
+
+        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+    }
+
+    [Fact]
+    public async Task A_server_does_not_say_what_it_is()
+    {
+        await using var service = await TestService.StartAsync();
+
+        using var answer = await service.Client.GetAsync("/alive");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    private static Task BegunAsync(SampleProcess service, string kind) =>
+        Eventually.IsTrueAsync(() => service.Output.Contains($"{kind} request begun", StringComparison.Ordinal), () => service.Output);
+
+    private static bool Refuses(HttpClient client)
+    {
+        using var probe = new System.Net.Sockets.TcpClient();
+        try
+        {
+            probe.Connect(client.BaseAddress!.Host, client.BaseAddress.Port);
+            return false;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return true;
+        }
+    }
+}
