@@ -83,19 +83,34 @@ public sealed record CacheEntry(string Subject, string Folder)
     }
 }
 
-/// <summary>Turns the steps of one subject into <see cref="AcquisitionProgress"/>, with the time since it began.</summary>
+/// <summary>
+/// Turns the steps of one subject into <see cref="AcquisitionProgress"/>, with the time since it began. Steps of one activity are passed on
+/// at most twice a second.
+/// </summary>
 /// <param name="subject">What is being fetched.</param>
 /// <param name="progress">Where the steps go; null for nowhere.</param>
 public sealed class AcquisitionReporter(string subject, IProgress<AcquisitionProgress>? progress)
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
     private readonly long _started = Stopwatch.GetTimestamp();
+    private string _lastActivity = "";
+    private TimeSpan _lastReport;
 
     /// <summary>Reports a step.</summary>
     /// <param name="activity">What is being done.</param>
     /// <param name="bytes">Bytes so far, when the step has a size.</param>
     /// <param name="totalBytes">Bytes expected, when known.</param>
-    public void Step(string activity, long? bytes = null, long? totalBytes = null) =>
+    public void Step(string activity, long? bytes = null, long? totalBytes = null)
+    {
+        if (activity == _lastActivity && Elapsed - _lastReport < Interval)
+        {
+            return;
+        }
+
+        (_lastActivity, _lastReport) = (activity, Elapsed);
         progress?.Report(new AcquisitionProgress(subject, activity, Elapsed) { Bytes = bytes, TotalBytes = totalBytes });
+    }
 
     /// <summary>Reports a line that the tool at work printed.</summary>
     /// <param name="activity">What is being done.</param>

@@ -23,10 +23,12 @@ public sealed record CommandLine(string Program, params IReadOnlyList<string> Ar
             : [""];
         var folders = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-        return folders
-            .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
-            .FirstOrDefault(IsExecutable);
+        return Find(name, folders, endings);
     }
+
+    internal static string? Find(string name, IEnumerable<string> folders, string[] endings) => folders
+        .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
+        .FirstOrDefault(IsExecutable);
 
     /// <summary>Runs the program and waits for its end. Cancellation kills it with all its descendants.</summary>
     /// <param name="onLine">Receives each line of both outputs as it comes; null to collect only.</param>
@@ -59,10 +61,18 @@ public sealed record CommandLine(string Program, params IReadOnlyList<string> Ar
     /// <summary>The command as a person would type it.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 
-    private static bool IsExecutable(string path) =>
-        File.Exists(path)
-        && (OperatingSystem.IsWindows()
-            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    // A link that leads nowhere exists, but cannot be run.
+    private static bool IsExecutable(string path)
+    {
+        if (!File.Exists(path) || OperatingSystem.IsWindows())
+        {
+            return File.Exists(path);
+        }
+
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return File.Exists(target)
+            && (File.GetUnixFileMode(target) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+    }
 
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_./:=@+,~^".Contains(c, StringComparison.Ordinal))

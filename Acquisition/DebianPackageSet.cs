@@ -64,9 +64,11 @@ public sealed record DebianPackageSet(string Name, params IReadOnlyList<string> 
         var scratch = Directory.CreateDirectory(Path.Combine(folder, ".apt")).FullName;
         var archives = await apt.DownloadAsync(scratch, Patience, reporter, cancellationToken).ConfigureAwait(false);
 
-        foreach (var (index, archive) in archives.Index())
+        var (done, total) = (0L, archives.Sum(archive => new FileInfo(archive).Length));
+        foreach (var archive in archives)
         {
-            reporter.Step($"Unpacking {index + 1} of {archives.Count}");
+            reporter.Step("Unpacking", done, total);
+            done += new FileInfo(archive).Length;
             var unpacked = await new CommandLine("dpkg-deb", "-x", archive, folder).RunAsync(null, cancellationToken).ConfigureAwait(false);
             if (!unpacked.Succeeded)
             {

@@ -27,6 +27,31 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_program_is_found_where_it_can_be_run()
+    {
+        var folder = Directory.CreateTempSubdirectory("eloquence-path-");
+        try
+        {
+            var (first, second) = (folder.CreateSubdirectory("first").FullName, folder.CreateSubdirectory("second").FullName);
+            File.CreateSymbolicLink(Path.Combine(first, "tool"), Path.Combine(folder.FullName, "nowhere"));
+            Assert.Null(CommandLine.Find("tool", [first, second], [""]));
+
+            File.WriteAllText(Path.Combine(second, "tool"), "#!/bin/sh");
+            Assert.Equal(OperatingSystem.IsWindows(), CommandLine.Find("tool", [second], [""]) is not null);
+
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Path.Combine(second, "tool"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+                Assert.Equal(Path.Combine(second, "tool"), CommandLine.Find("tool", [first, second], [""]));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_command_is_written_as_one_would_type_it() =>
         Assert.Equal("npm pack 'a b' x@1.0.0", new CommandLine("npm", "pack", "a b", "x@1.0.0").ToString());
 
