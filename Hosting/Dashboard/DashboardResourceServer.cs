@@ -48,7 +48,7 @@ internal sealed class DashboardResourceServer : IAsyncDisposable
         try
         {
             var application = new DashboardApplication(
-                new DashboardService(data), new ApiKey(apiKey), warnings.CreateLogger<DashboardApplication>(), result._stopping.Token);
+                new DashboardService(data, TimeProvider.System), new ApiKey(apiKey), warnings.CreateLogger<DashboardApplication>(), result._stopping.Token);
             await result._server.StartAsync<HttpContext>(application, cancellationToken);
             result.Port = new Uri(result._server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Port;
             return result;

@@ -1,9 +1,11 @@
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>The methods of <c>aspire.v1.DashboardService</c>, which the dashboard calls.</summary>
-internal sealed class DashboardService(IDashboardData data)
+internal sealed class DashboardService(IDashboardData data, TimeProvider time)
 {
     private const string Prefix = "/aspire.v1.DashboardService/";
+
+    private readonly CreationTimes _creationTimes = new(time);
 
     /// <summary>Answers the call to a path; returns when the call is over.</summary>
     /// <exception cref="GrpcException">The call ends with a status other than OK.</exception>
@@ -33,10 +35,10 @@ internal sealed class DashboardService(IDashboardData data)
         var filling = buffer.FillAsync(data.WatchResourcesAsync(ending.Token));
         try
         {
-            await call.WriteAsync(await buffer.TakeAsync(ending.Token), DashboardMessages.WriteSnapshot);
+            await call.WriteAsync(await TakeAsync(), DashboardMessages.WriteSnapshot);
             while (true)
             {
-                var changes = await buffer.TakeAsync(ending.Token);
+                var changes = await TakeAsync();
                 if (changes.Count > 0)
                 {
                     await call.WriteAsync(changes, DashboardMessages.WriteChanges);
@@ -48,6 +50,9 @@ internal sealed class DashboardService(IDashboardData data)
             await ending.CancelAsync();
             await filling;
         }
+
+        async Task<IReadOnlyCollection<ResourceChange>> TakeAsync() =>
+            [.. (await buffer.TakeAsync(ending.Token)).Select(_creationTimes.Complete)];
     }
 
     private async Task WatchResourceConsoleLogsAsync(GrpcCall call)

@@ -20,7 +20,7 @@ internal sealed record ResourceView
     /// <summary>success, error, info or warning.</summary>
     public string? StateStyle { get; init; }
 
-    /// <summary>UTC, like all times here.</summary>
+    /// <summary>UTC, like all times here; null becomes the time it was first shown.</summary>
     public DateTime? CreatedAt { get; init; }
 
     public DateTime? StartedAt { get; init; }

@@ -99,6 +99,22 @@ public sealed class DashboardResourceServerTests
     }
 
     [Fact]
+    public async Task A_resource_without_creation_time_keeps_the_time_it_was_first_shown()
+    {
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var data = new FakeDashboardData();
+        data.Changes.Writer.TryWrite([Views.Upsert("api")]);
+        await using var server = await DashboardResourceServer.StartAsync(data, 0, null, None);
+        using var client = new GrpcTestClient(server.Port);
+        using var call = await client.CallAsync("WatchResources", []);
+        var first = Assert.Single((await call.NextAsync()).Message(1).Messages(1)).Message(6);
+        data.Changes.Writer.TryWrite([Views.Upsert("api", "Running")]);
+        var second = Assert.Single((await call.NextAsync()).Message(2).Messages(1)).Message(2).Message(6);
+        Assert.InRange(first.Number(1), before, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        Assert.Equal((first.Number(1), first.Number(2)), (second.Number(1), second.Number(2)));
+    }
+
+    [Fact]
     public async Task An_application_without_resources_sends_an_empty_snapshot()
     {
         var data = new FakeDashboardData();
