@@ -1,0 +1,56 @@
+using Eloquence.ServiceDefaults;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Eloquence.Gateway.Forwarding;
+
+/// <summary>
+/// Asks again, another replica if there is one, while budget is left: any request when no connection came about, GET and HEAD also when
+/// the connection broke. Between two attempts lies a short, growing, random pause.
+/// </summary>
+internal sealed partial class RetryMiddleware(RequestDelegate next, TimeProvider time, ILogger<RetryMiddleware> logger)
+{
+    private const int Attempts = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        var replicas = proxy.AvailableDestinations;
+        var untried = replicas;
+        for (var attempt = 1; ; attempt++)
+        {
+            await next(context);
+            var pause = FirstPause * (attempt * (0.5 + Random.Shared.NextDouble()));
+            if (attempt == Attempts || FailedAttempt.Of(context) is not { } failure || !MayRepeat(context, failure.Kind, pause))
+            {
+                return;
+            }
+            AskAgain(logger, context.Request.Method, context.Request.Path, proxy.Cluster.Config.ClusterId, failure.Kind);
+            untried = [.. untried.Where(replica => replica != proxy.ProxiedDestination)];
+            proxy.AvailableDestinations = untried.Count > 0 ? untried : replicas;
+            Forget(context);
+            await Task.Delay(pause, time, context.RequestAborted);
+        }
+    }
+
+    private static bool MayRepeat(HttpContext context, FailureKind failure, TimeSpan pause) =>
+        !context.Response.HasStarted
+        && !context.RequestAborted.IsCancellationRequested
+        && !(RequestDeadline.Current?.Remaining <= pause)
+        && failure switch
+        {
+            FailureKind.Unreachable => true,
+            FailureKind.Lost => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method),
+            _ => false,
+        };
+
+    private static void Forget(HttpContext context)
+    {
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.Clear();
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} is sent to {Cluster} again: {Failure}.")]
+    private static partial void AskAgain(ILogger logger, string method, PathString path, string cluster, FailureKind failure);
+}

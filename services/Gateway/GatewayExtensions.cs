@@ -1,0 +1,81 @@
+using Eloquence.Gateway.Forwarding;
+using Eloquence.Gateway.Health;
+using Eloquence.Gateway.Limits;
+using Eloquence.Gateway.Routing;
+using Eloquence.ServiceDefaults;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Eloquence.Gateway;
+
+/// <summary>Composition of the gateway.</summary>
+internal static class GatewayExtensions
+{
+    private const string Banner = "Eloquence gateway. The API is under /api, its description under /openapi, the state of all services at /health.\n";
+
+    /// <summary>Adds the gateway, set up by the configuration sections <c>Gateway</c>, <c>Scale</c> and <c>services</c>.</summary>
+    public static void AddGateway(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<GatewayOptions>()
+            .BindConfiguration(GatewayOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<GatewayOptions>>(TrustOnlyTheOperator);
+        builder.AddForwarding();
+        builder.AddLimits();
+        builder.Services.AddSingleton<IHealthReporter, SystemHealth>();
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*")));
+    }
+
+    /// <summary>Maps the banner and the routes to the services. What no route matches is answered 404.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
+        {
+            // The web build of the app is served from another port of the developer's computer.
+            app.UseCors();
+        }
+        app.MapGet("/", () => TypedResults.Text(Banner));
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<BodyLimitMiddleware>();
+            proxy.UseMiddleware<FailureMiddleware>();
+            proxy.UseMiddleware<ServiceLimitMiddleware>();
+            proxy.UseMiddleware<RetryMiddleware>();
+            proxy.UseLoadBalancing();
+        }).WithRouteBudgets(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
+    }
+
+    /// <summary>The hosting environment may switch forwarded headers on for all services; for this one that takes more.</summary>
+    private static void TrustOnlyTheOperator(ForwardedHeadersOptions forwarded, IOptions<GatewayOptions> gateway)
+    {
+        if (!gateway.Value.BehindProxy)
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.None;
+        }
+    }
+
+    private static void AddForwarding(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IProxyConfigProvider, RouteTableConfig>();
+        builder.Services.AddSingleton<IDestinationResolver, ServiceDestinationResolver>();
+        builder.Services.AddReverseProxy()
+            .AddTransforms<RequestHeaders>()
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = Connections.ConnectTimeout);
+    }
+
+    private static void AddLimits(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ScaleOptions>().BindConfiguration("").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ServiceLimits>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            // The limit is BodyLimitMiddleware's, which lets the client read why its body was refused.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+    }
+}

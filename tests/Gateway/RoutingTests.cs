@@ -1,0 +1,127 @@
+using System.Net;
+
+namespace Eloquence.Gateway.Tests;
+
+public sealed class RoutingTests
+{
+    [Theory]
+    [InlineData("GET", "/api/scenarios?language=fr")]
+    [InlineData("POST", "/api/sessions")]
+    [InlineData("POST", "/api/confidence-analysis")]
+    [InlineData("DELETE", "/api/sessions/5")]
+    [InlineData("GET", "/openapi/v1.json")]
+    public async Task Client_routes_reach_the_api_by_its_name(string method, string path)
+    {
+        await using var api = await StubService.EchoPathAsync();
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+
+        using var response = await gateway.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal($"api {method} {path}", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/nowhere")]
+    [InlineData("/measure")]
+    [InlineData("/apis/scenarios")]
+    [InlineData("/api/../internal")]
+    [InlineData("/api/%2e%2e/internal")]
+    public async Task Everything_else_is_a_404_that_no_service_sees(string path)
+    {
+        await using var api = await StubService.EchoPathAsync();
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+
+        using var response = await gateway.Client.GetAsync(path);
+
+        await ProblemAssert.IsAsync(HttpStatusCode.NotFound, "not_found", response);
+        Assert.Empty(api.Received);
+    }
+
+    [Fact]
+    public async Task The_root_says_what_this_is()
+    {
+        await using var gateway = await GatewayHost.InFrontOfAsync();
+
+        var banner = await gateway.Client.GetStringAsync("/");
+
+        Assert.StartsWith("Eloquence gateway", banner, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Errors_of_a_service_arrive_as_the_service_wrote_them()
+    {
+        await using var api = await StubService.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 422;
+            context.Response.Headers["X-Reason"] = "accent";
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "à relire");
+        });
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+
+        using var response = await gateway.Client.GetAsync("/api/x");
+
+        Assert.Equal(HttpStatusCode.UnprocessableContent, response.StatusCode);
+        Assert.Equal("accent", response.Headers.GetValues("X-Reason").Single());
+        Assert.Equal("à relire", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Requests_are_shared_out_among_replicas()
+    {
+        await using var one = await StubService.EchoPathAsync("one");
+        await using var two = await StubService.EchoPathAsync("two");
+        await using var gateway = await GatewayHost.InFrontOfAsync(one.Address, two.Address);
+
+        for (var request = 0; request < 40; request++)
+        {
+            await gateway.Client.GetStringAsync("/api/x");
+        }
+
+        Assert.NotEmpty(one.Received);
+        Assert.NotEmpty(two.Received);
+    }
+
+    [Fact]
+    public async Task A_browser_of_a_developer_may_call_from_any_origin_with_any_header()
+    {
+        await using var api = await StubService.EchoPathAsync();
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/sessions");
+        preflight.Headers.Add("Origin", "http://localhost:5555");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "x-session-id,x-analysis-type,x-api-key");
+
+        using var response = await gateway.Client.SendAsync(preflight);
+
+        Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Contains("x-session-id", response.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        Assert.Empty(api.Received);
+    }
+
+    [Fact]
+    public async Task Refusals_too_can_be_read_by_a_browser()
+    {
+        await using var gateway = await GatewayHost.InFrontOfAsync($"http://{IPAddress.Loopback}:{Eloquence.Tests.Support.FreePort.Take()}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions");
+        request.Headers.Add("Origin", "http://localhost:5555");
+
+        using var response = await gateway.Client.SendAsync(request);
+
+        await ProblemAssert.IsAsync(HttpStatusCode.ServiceUnavailable, "service_unreachable", response);
+        Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    [Fact]
+    public async Task Outside_development_no_origin_is_allowed()
+    {
+        await using var api = await StubService.EchoPathAsync();
+        await using var gateway = await GatewayHost.StartAsync([api.Address], environment: "Production");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/x");
+        request.Headers.Add("Origin", "http://localhost:5555");
+
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+}
