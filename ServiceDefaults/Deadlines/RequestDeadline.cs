@@ -58,14 +58,6 @@ public sealed class RequestDeadline
         return new Scope(outer);
     }
 
-    /// <summary>Lifts the ambient deadline until the result is disposed, for work that other callers share.</summary>
-    internal static IDisposable Suspend()
-    {
-        var outer = Ambient.Value;
-        Ambient.Value = null;
-        return new Scope(outer);
-    }
-
     /// <summary>Writes what is left of the ambient deadline into an outgoing request, in place of any other; without a deadline it removes the header.</summary>
     /// <param name="request">A request about to be sent.</param>
     public static void Stamp(HttpRequestMessage request)

@@ -44,7 +44,7 @@ public sealed class ServiceEndpointResolver(IConfiguration configuration)
     {
         var token = configuration.GetReloadToken();
         var name = ServiceName.Parse(address);
-        var addresses = address.IsDefaultPort && address.HostNameType == UriHostNameType.Dns ? Configured(name) : [];
+        var addresses = address.IsDefaultPort && address.HostNameType is not (UriHostNameType.IPv4 or UriHostNameType.IPv6) ? Configured(name) : [];
         return addresses.Length > 0
             ? new Rotation(new ServiceEndpoints(addresses, true, token))
             : new Rotation(new ServiceEndpoints([Unchanged(address, name)], false, token));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 
 namespace Eloquence.ServiceDefaults.Health;
 
@@ -35,15 +36,22 @@ internal sealed partial class HealthReporter(
             if (_run is null || (_run.IsCompleted && time.GetElapsedTime(_begun) >= Freshness))
             {
                 _begun = time.GetTimestamp();
-                _run = RunAsync();
+                _run = RunApart();
             }
             return _run.WaitAsync(cancellationToken);
         }
     }
 
+    /// <summary>The checks serve all callers: they have neither the deadline nor the trace of the one that happened to ask.</summary>
+    private Task<HealthReport> RunApart()
+    {
+        using var apart = ExecutionContext.SuppressFlow();
+        return Task.Run(RunAsync);
+    }
+
     private async Task<HealthReport> RunAsync()
     {
-        using var unhurried = RequestDeadline.Suspend();
+        using var untraced = SuppressInstrumentationScope.Begin();
         var checks = await Task.WhenAll(options.Value.Registrations.Select(async check => (check.Name, Health: await runner.RunAsync(check))));
         var dependencies = checks.ToDictionary(check => check.Name, check => check.Health);
         var status = HealthRank.Worst(dependencies.Values.Select(dependency => dependency.Status));

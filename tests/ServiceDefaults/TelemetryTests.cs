@@ -135,7 +135,6 @@ public sealed class TelemetryTests : IAsyncLifetime
     [Fact]
     public async Task What_is_still_waiting_is_sent_when_the_process_is_told_to_stop()
     {
-        await _front.DisposeAsync();
         await using var service = await SampleProcess.StartAsync("hasty", Exporting(
             ("OTEL_BSP_SCHEDULE_DELAY", "60000"), ("OTEL_BLRP_SCHEDULE_DELAY", "60000"), ("OTEL_METRIC_EXPORT_INTERVAL", "60000")));
         await service.Client.GetStringAsync("/leaf/9");
