@@ -10,13 +10,12 @@ using OpenTelemetry.Trace;
 namespace Eloquence.ServiceDefaults.Telemetry;
 
 /// <summary>Collects spans and metrics from before the first hosted service starts until after the last one has stopped, then flushes.</summary>
-internal sealed class TelemetryExport(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
+internal sealed class TelemetryExport(IConfiguration configuration, IHostEnvironment environment, TimeProvider time, IServiceProvider services)
     : IHostedLifecycleService, IDisposable
 {
-    private static readonly int FlushMilliseconds = (int)DrainTimes.Telemetry.TotalMilliseconds;
-
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
+    private long _stopBegun;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -37,11 +36,13 @@ internal sealed class TelemetryExport(IConfiguration configuration, IHostEnviron
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
+        var left = DrainTimes.Process - time.GetElapsedTime(_stopBegun);
+        var milliseconds = (int)(left > DrainTimes.LeastForTelemetry ? left : DrainTimes.LeastForTelemetry).TotalMilliseconds;
         var logs = services.GetService<LoggerProvider>();
         return Task.WhenAll(
-            Task.Run(() => _traces?.Shutdown(FlushMilliseconds), CancellationToken.None),
-            Task.Run(() => _metrics?.Shutdown(FlushMilliseconds), CancellationToken.None),
-            Task.Run(() => logs?.Shutdown(FlushMilliseconds), CancellationToken.None));
+            Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None),
+            Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),
+            Task.Run(() => logs?.Shutdown(milliseconds), CancellationToken.None));
     }
 
     public void Dispose()
@@ -54,7 +55,11 @@ internal sealed class TelemetryExport(IConfiguration configuration, IHostEnviron
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopBegun = time.GetTimestamp();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
