@@ -62,6 +62,9 @@ internal static class GatewayExtensions
     {
         builder.Services.AddSingleton<IProxyConfigProvider, RouteTableConfig>();
         builder.Services.AddSingleton<IDestinationResolver, ServiceDestinationResolver>();
+
+        // It warns of every client that leaves; FailureMiddleware tells those from failures.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.None);
         builder.Services.AddReverseProxy()
             .AddTransforms<RequestHeaders>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = Connections.ConnectTimeout);

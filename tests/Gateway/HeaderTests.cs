@@ -20,7 +20,7 @@ public sealed class HeaderTests
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("false")]
     [InlineData("true")]
     public async Task What_a_client_says_about_proxies_is_not_believed(string switchedOn)
     {

@@ -4,7 +4,7 @@ using Eloquence.ServiceDefaults;
 namespace Eloquence.Gateway.Forwarding;
 
 /// <summary>Tells the client honestly that a service did not answer: 503, when to come back, and whether the request may have been carried out.</summary>
-internal sealed class FailureMiddleware(RequestDelegate next)
+internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddleware> logger)
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
@@ -12,9 +12,15 @@ internal sealed class FailureMiddleware(RequestDelegate next)
     {
         await next(context);
 
-        // Once an answer has begun, YARP has cut the connection, which is all that HTTP/1.1 leaves to do.
-        if (FailedAttempt.Of(context) is not { } failure || context.Response.HasStarted)
+        if (FailedAttempt.Of(context) is not { } failure)
         {
+            return;
+        }
+        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        if (context.Response.HasStarted)
+        {
+            // YARP has cut the connection, which is all that HTTP/1.1 leaves to do.
+            LogCut(failure.IsClients ? LogLevel.Debug : LogLevel.Warning, failure.Reason, context.Request.Method, context.Request.Path, service);
             return;
         }
 
@@ -27,9 +33,10 @@ internal sealed class FailureMiddleware(RequestDelegate next)
         }
         context.Response.Clear();
         var (code, title, meaning) = Explain(failure.Kind);
+        LogUnanswered(failure.Reason, context.Request.Method, context.Request.Path, service, code);
         await context.WriteProblemAsync(
             StatusCodes.Status503ServiceUnavailable, code, title,
-            $"{meaning} The service is '{context.GetReverseProxyFeature().Cluster.Config.ClusterId}'. Try again after the seconds in Retry-After.", Shortly);
+            $"{meaning} The service is '{service}'. Try again after the seconds in Retry-After.", Shortly);
     }
 
     private static (string Code, string Title, string Meaning) Explain(FailureKind kind) => kind switch
@@ -51,4 +58,10 @@ internal sealed class FailureMiddleware(RequestDelegate next)
         }
         context.Abort();
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} is answered 503, no answer from {Service}: {Code}.")]
+    private partial void LogUnanswered(Exception? reason, string method, PathString path, string service, string code);
+
+    [LoggerMessage("The answer of {Service} to {Method} {Path} ended before it was complete.")]
+    private partial void LogCut(LogLevel level, Exception? reason, string method, PathString path, string service);
 }
