@@ -45,7 +45,7 @@ public sealed class DeadlineTests
 
         using var answer = await SendAsync(service, null);
 
-        Assert.InRange(clock.ElapsedMilliseconds, 150, 1500);
+        Assert.InRange(clock.ElapsedMilliseconds, 150, 5000);
         await AssertDeadlineExceededAsync(answer);
         Assert.DoesNotContain(service.Log.Lines, line => line.Level >= LogLevel.Error);
     }
@@ -125,7 +125,7 @@ public sealed class DeadlineTests
 
         using var answer = await SendAsync(caller, null);
 
-        Assert.InRange(clock.ElapsedMilliseconds, 200, 2000);
+        Assert.InRange(clock.ElapsedMilliseconds, 200, 5000);
         await AssertDeadlineExceededAsync(answer);
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.WebSockets;
 using Eloquence.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Eloquence.ServiceDefaults.Tests;
 
@@ -22,6 +25,38 @@ public sealed class DrainTests
 
         Assert.Equal("done", await answer.Content.ReadAsStringAsync());
         Assert.InRange(await end, TimeSpan.Zero, Limit);
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_told_so()
+    {
+        await using var service = await SampleProcess.StartAsync("draining");
+        var running = service.Client.GetAsync("/slow/60000");
+        await BegunAsync(service, "slow");
+
+        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, Limit);
+        using var answer = await running;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task An_open_web_socket_is_closed_as_going_away()
+    {
+        await using var service = await TestService.StartAsync(app => app.Map("/talk", async context =>
+        {
+            using var talk = await context.WebSockets.AcceptWebSocketAsync();
+            await talk.ReceiveAsync(new byte[1], context.RequestAborted);
+        }));
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(new Uri(service.Address.Replace("http", "ws", StringComparison.Ordinal) + "/talk"), CancellationToken.None);
+
+        service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        var last = await client.ReceiveAsync(new byte[1], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(WebSocketMessageType.Close, last.MessageType);
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, last.CloseStatus);
     }
 
     [Fact]
@@ -57,7 +92,7 @@ public sealed class DrainTests
         await using var service = await SampleProcess.StartAsync("idle");
         await service.Client.GetStringAsync("/alive");
 
-        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.InRange(await service.TerminateAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
     }
 
     [Fact]

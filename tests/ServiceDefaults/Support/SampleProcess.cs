@@ -37,9 +37,17 @@ internal sealed partial class SampleProcess : IAsyncDisposable
         sample._process.Start();
         sample._process.BeginOutputReadLine();
         sample._process.BeginErrorReadLine();
-        await Eventually.IsTrueAsync(() => Listening().IsMatch(sample.Output), () => $"{name} does not listen:\n{sample.Output}");
-        sample.Client.BaseAddress = new Uri(Listening().Match(sample.Output).Groups[1].Value);
-        return sample;
+        try
+        {
+            await Eventually.IsTrueAsync(() => Listening().IsMatch(sample.Output), () => $"{name} does not listen:\n{sample.Output}");
+            sample.Client.BaseAddress = new Uri(Listening().Match(sample.Output).Groups[1].Value);
+            return sample;
+        }
+        catch
+        {
+            await sample.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
