@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Aspire.Hosting.Dcp;
@@ -192,6 +193,9 @@ internal sealed record ContainerNetworkSpec(string NetworkName);
 internal sealed record WatchEvent<T>(string Type, T Object)
 {
     public const string Deleted = "DELETED";
+
+    /// <summary>The object is not one of those watched but says why the watch ends.</summary>
+    public const string Error = "ERROR";
 }
 
 internal sealed record DcpStatus(string? Message, string? Reason);
@@ -201,9 +205,7 @@ internal sealed record DcpStatus(string? Message, string? Reason);
 [JsonSerializable(typeof(DcpExecutable))]
 [JsonSerializable(typeof(DcpContainer))]
 [JsonSerializable(typeof(DcpContainerNetwork))]
-[JsonSerializable(typeof(WatchEvent<DcpExecutable>))]
-[JsonSerializable(typeof(WatchEvent<DcpContainer>))]
-[JsonSerializable(typeof(WatchEvent<DcpService>))]
+[JsonSerializable(typeof(WatchEvent<JsonElement>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceProducer>))]
 [JsonSerializable(typeof(DcpStatus))]
 internal sealed partial class DcpJson : JsonSerializerContext;
