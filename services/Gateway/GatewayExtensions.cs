@@ -5,6 +5,7 @@ using Eloquence.Gateway.Routing;
 using Eloquence.ServiceDefaults;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -68,6 +69,7 @@ internal static class GatewayExtensions
         builder.Services.AddReverseProxy()
             .AddTransforms<RequestHeaders>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = Connections.ConnectTimeout);
+        builder.Services.Configure<SocketTransportOptions>(Connections.ProbeQuietClients);
     }
 
     private static void AddLimits(this IHostApplicationBuilder builder)

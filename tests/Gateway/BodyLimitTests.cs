@@ -102,20 +102,31 @@ public sealed class BodyLimitTests
     {
         await using var api = await StubService.StartAsync(CountAsync);
         await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
-        using (var client = new TcpClient())
-        {
-            await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
-            var stream = client.GetStream();
-            await stream.WriteAsync("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray());
-            client.Client.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            var answer = await reader.ReadToEndAsync();
-            Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), answer);
-        }
+        var answer = await SendHalfABodyAsync(gateway.Address);
 
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), answer);
         using var next = await gateway.Client.SendAsync(Upload(1, withLength: true));
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
         Assert.DoesNotContain(gateway.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    /// <summary>Returns what came back, which is nothing where the server hung up.</summary>
+    private static async Task<string> SendHalfABodyAsync(Uri gateway)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Host, gateway.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray());
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        try
+        {
+            return await reader.ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static HttpRequestMessage Upload(int bytes, bool withLength)

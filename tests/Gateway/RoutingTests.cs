@@ -1,4 +1,6 @@
 using System.Net;
+using Eloquence.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Eloquence.Gateway.Tests;
 
@@ -55,7 +57,7 @@ public sealed class RoutingTests
         {
             context.Response.StatusCode = 422;
             context.Response.Headers["X-Reason"] = "accent";
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "à relire");
+            await context.Response.WriteAsync("à relire");
         });
         await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
 
@@ -88,7 +90,7 @@ public sealed class RoutingTests
         await using var api = await StubService.EchoPathAsync();
         await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/sessions");
-        preflight.Headers.Add("Origin", "http://localhost:5555");
+        preflight.Headers.Add("Origin", "http://app.example");
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
         preflight.Headers.Add("Access-Control-Request-Headers", "x-session-id,x-analysis-type,x-api-key");
 
@@ -102,9 +104,9 @@ public sealed class RoutingTests
     [Fact]
     public async Task Refusals_too_can_be_read_by_a_browser()
     {
-        await using var gateway = await GatewayHost.InFrontOfAsync($"http://{IPAddress.Loopback}:{Eloquence.Tests.Support.FreePort.Take()}");
+        await using var gateway = await GatewayHost.InFrontOfAsync($"http://{IPAddress.Loopback}:{FreePort.Take()}");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions");
-        request.Headers.Add("Origin", "http://localhost:5555");
+        request.Headers.Add("Origin", "http://app.example");
 
         using var response = await gateway.Client.SendAsync(request);
 
@@ -118,7 +120,7 @@ public sealed class RoutingTests
         await using var api = await StubService.EchoPathAsync();
         await using var gateway = await GatewayHost.StartAsync([api.Address], environment: "Production");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/x");
-        request.Headers.Add("Origin", "http://localhost:5555");
+        request.Headers.Add("Origin", "http://app.example");
 
         using var response = await gateway.Client.SendAsync(request);
 
