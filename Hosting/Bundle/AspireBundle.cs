@@ -13,6 +13,9 @@ internal sealed record AspireBundle(string DcpPath, string DashboardPath)
 {
     public const string Version = "13.5.4";
 
+    private const string DcpVariable = "ASPIRE_DCP_PATH";
+    private const string DashboardVariable = "ASPIRE_DASHBOARD_PATH";
+
     private static readonly Dictionary<string, NpmPackage> Packages = new()
     {
         ["linux-x64"] = new NpmPackage(
@@ -25,82 +28,42 @@ internal sealed record AspireBundle(string DcpPath, string DashboardPath)
     };
 
     /// <exception cref="AcquisitionException">The bundle is not cached and cannot be fetched.</exception>
-    public static async Task<AspireBundle> LocateAsync(CacheDirectory cache, IProgress<AcquisitionProgress> progress, CancellationToken cancellationToken)
+    public static Task<AspireBundle> LocateAsync(CacheDirectory cache, IProgress<AcquisitionProgress> progress, CancellationToken cancellationToken) =>
+        FromCli(Environment.GetEnvironmentVariable) is { } bundle
+            ? Task.FromResult(bundle)
+            : new BundleInstallation(PackageForThisMachine(), cache).EnsureAsync(progress, cancellationToken);
+
+    /// <summary>What the Aspire CLI brings along when it starts an AppHost (<c>aspire run</c>); null when it did not start this one.</summary>
+    /// <exception cref="AcquisitionException">It names what is not there.</exception>
+    internal static AspireBundle? FromCli(Func<string, string?> variable)
     {
-        var dcpFolder = Environment.GetEnvironmentVariable("ASPIRE_DCP_PATH");
-        var dashboard = Environment.GetEnvironmentVariable("ASPIRE_DASHBOARD_PATH");
-        if (dcpFolder is not null && dashboard is not null)
+        if (variable(DcpVariable) is not { Length: > 0 } dcpFolder || variable(DashboardVariable) is not { Length: > 0 } dashboard)
         {
-            return new AspireBundle(Path.Combine(dcpFolder, Executable("dcp")), dashboard);
+            return null;
         }
 
-        var entry = new CacheEntry($"Aspire {Version} (orchestrator and dashboard)", Path.Combine(cache.Path, "aspire", Version));
-        var bundle = In(entry.Folder);
-        if (entry.Exists && !bundle.IsComplete)
-        {
-            Directory.Delete(entry.Folder, recursive: true);
-        }
-
-        await entry.EnsureAsync((folder, reporter, cancel) => FillAsync(cache, folder, reporter, progress, cancel), progress, cancellationToken).ConfigureAwait(false);
-        return bundle;
+        var bundle = new AspireBundle(Path.Combine(dcpFolder, Executable("dcp")), dashboard);
+        var missing = new[] { bundle.DcpPath, bundle.DashboardPath }.FirstOrDefault(path => !File.Exists(path));
+        return missing is null ? bundle : throw new AcquisitionException(
+            $"{DcpVariable} and {DashboardVariable} are set, but {missing} does not exist.",
+            "Without it there is neither orchestrator nor dashboard.",
+            $"Update the Aspire CLI, or start without it: unset {DcpVariable} {DashboardVariable}; dotnet run --project AppHost");
     }
 
-    /// <summary>False when somebody emptied part of the cache; the content itself was verified when it was fetched.</summary>
-    private bool IsComplete => File.Exists(DcpPath) && File.Exists(DashboardPath);
-
-    private static AspireBundle In(string folder) => new(
+    /// <summary>The programs below a folder of the layout that <c>aspire setup</c> makes.</summary>
+    internal static AspireBundle In(string folder) => new(
         Path.Combine(folder, "dcp", Executable("dcp")),
         Path.Combine(folder, "managed", Executable("aspire-managed")));
 
-    private static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+    internal static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 
-    private static async Task FillAsync(CacheDirectory cache, string folder, AcquisitionReporter reporter, IProgress<AcquisitionProgress> progress, CancellationToken cancellationToken)
-    {
-        if (!Packages.TryGetValue(RuntimeInformation.RuntimeIdentifier, out var package) && !Packages.TryGetValue(PortableIdentifier(), out package))
-        {
-            throw new AcquisitionException(
-                $"This host knows the Aspire bundle only for {string.Join(", ", Packages.Keys)}, and this machine is {PortableIdentifier()}.",
-                "Without it there is neither orchestrator nor dashboard.",
-                "Use the official packages: dotnet run --project AppHost -p:AspireHosting=nuget. Or install the Aspire CLI and start with: aspire run");
-        }
-
-        var unpacked = await package.EnsureAsync(cache, progress, cancellationToken).ConfigureAwait(false);
-        var home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
-        var install = Path.Combine(folder, "install");
-        reporter.Step("Extracting");
-        var cli = Path.Combine(unpacked, "bin", Executable("aspire"));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(cli, File.GetUnixFileMode(cli) | UnixFileMode.UserExecute);
-        }
-
-        // The CLI writes a second copy and much else below HOME: it gets one that is thrown away.
-        var setup = new CommandLine(cli, "setup", "--install-path", install, "--nologo", "--non-interactive")
-        {
-            Environment = new Dictionary<string, string?> { ["HOME"] = home, ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true" },
-        };
-        var result = await setup.RunAsync(line => reporter.Tool("Extracting", line), cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded || Directory.GetDirectories(Path.Combine(install, "versions")) is not [var version])
-        {
-            throw new AcquisitionException(
-                $"The Aspire CLI could not extract its bundle (exit code {result.ExitCode}):{Environment.NewLine}{result.Tail()}",
-                "Without it there is neither orchestrator nor dashboard.",
-                $"Look for free disk space (it needs 0.8 GB for a moment), then start again. To try by hand: {setup}");
-        }
-
-        foreach (var part in new[] { "dcp", "managed" })
-        {
-            Directory.Move(Path.Combine(version, part), Path.Combine(folder, part));
-        }
-
-        Directory.Delete(home, recursive: true);
-        Directory.Delete(install, recursive: true);
-        Directory.Delete(unpacked, recursive: true);
-    }
-
-    private static string PortableIdentifier()
+    private static NpmPackage PackageForThisMachine()
     {
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        var machine = $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        return Packages.TryGetValue(machine, out var package) ? package : throw new AcquisitionException(
+            $"This host knows the Aspire bundle only for {string.Join(", ", Packages.Keys)}, and this machine is {machine}.",
+            "Without it there is neither orchestrator nor dashboard.",
+            "Use the official packages: dotnet run --project AppHost -p:AspireHosting=nuget. Or install the Aspire CLI and start with: aspire run");
     }
 }
