@@ -14,7 +14,9 @@ internal sealed class RunningDcp : IAsyncDisposable
     private readonly DcpServer _server;
     private readonly string _mark;
 
-    private RunningDcp(DcpServer server, string mark) => (_server, _mark) = (server, mark);
+    private RunningDcp(DcpServer server, AspireBundle bundle, string mark) => (_server, Bundle, _mark) = (server, bundle, mark);
+
+    public AspireBundle Bundle { get; }
 
     public DcpClient Client => _server.Client;
 
@@ -23,7 +25,7 @@ internal sealed class RunningDcp : IAsyncDisposable
         var mark = Guid.NewGuid().ToString("N");
         var bundle = await AspireBundle.LocateAsync(CacheDirectory.ForUser(), new Progress<AcquisitionProgress>(), cancellationToken);
         using var inherited = await ProcessEnvironment.SetAsync(new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { [MarkName] = mark });
-        return new RunningDcp(await DcpServer.StartAsync(bundle.DcpPath, containerRuntime: null, cancellationToken), mark);
+        return new RunningDcp(await DcpServer.StartAsync(bundle.DcpPath, containerRuntime: null, cancellationToken), bundle, mark);
     }
 
     /// <summary>The processes of this DCP and of what it started: identifier and command line.</summary>
