@@ -24,17 +24,18 @@ public interface IUserSecretsManager
 /// Reads and writes the <c>secrets.json</c> of the AppHost's <c>UserSecretsId</c>. Writers in other processes are waited
 /// for with a lock file, and the file is replaced in one step, so that two runs never lose each other's values.
 /// </summary>
-internal sealed class UserSecretsManager(string? userSecretsId) : IUserSecretsManager
+internal sealed class UserSecretsManager(string? filePath) : IUserSecretsManager
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Lock _lock = new();
 
-    public bool IsAvailable => userSecretsId is not null;
+    public bool IsAvailable => filePath is not null;
 
-    public string FilePath => userSecretsId is null ? "" : PathHelper.GetSecretsPathFromSecretsId(userSecretsId);
+    public string FilePath => filePath ?? "";
 
-    public static UserSecretsManager For(Assembly? assembly) => new(assembly?.GetCustomAttribute<UserSecretsIdAttribute>()?.UserSecretsId);
+    public static UserSecretsManager For(Assembly? assembly)
+        => new(assembly?.GetCustomAttribute<UserSecretsIdAttribute>() is { } attribute ? PathHelper.GetSecretsPathFromSecretsId(attribute.UserSecretsId) : null);
 
     public bool TrySetSecret(string name, string value) => TryChange(secrets => secrets[name] = value);
 
@@ -78,15 +79,26 @@ internal sealed class UserSecretsManager(string? userSecretsId) : IUserSecretsMa
             var secrets = File.Exists(FilePath) && JsonNode.Parse(File.ReadAllText(FilePath), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip }) is JsonObject existing ? existing : [];
             change(secrets);
             var replacement = FilePath + "." + Environment.ProcessId;
-            File.WriteAllText(replacement, secrets.ToJsonString(Indented));
-            if (!OperatingSystem.IsWindows())
+            File.Delete(replacement);
+            using (var writer = new StreamWriter(replacement, OnlyForItsOwner()))
             {
-                File.SetUnixFileMode(replacement, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                writer.Write(secrets.ToJsonString(Indented));
             }
 
             File.Move(replacement, FilePath, overwrite: true);
             return true;
         }
+    }
+
+    private static FileStreamOptions OnlyForItsOwner()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private static FileStream AcquireLock(string path)

@@ -81,7 +81,7 @@ public sealed class ContainerRuntimeArgsCallbackAnnotation(Func<ContainerRuntime
     public Func<ContainerRuntimeArgsCallbackContext, Task> Callback { get; } = callback;
 }
 
-public sealed class ConnectionStringRedirectAnnotation(IResourceWithConnectionString resource) : IResourceAnnotation
+public class ConnectionStringRedirectAnnotation(IResourceWithConnectionString resource) : IResourceAnnotation
 {
     public IResourceWithConnectionString Resource { get; } = resource;
 }

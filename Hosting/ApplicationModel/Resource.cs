@@ -30,8 +30,6 @@ public interface IResourceWithArgs : IResource;
 
 public interface IResourceWithEndpoints : IResource;
 
-public interface IResourceWithServiceDiscovery : IResourceWithEndpoints;
-
 public interface IResourceWithWaitSupport : IResource;
 
 public interface IResourceWithProbes : IResource;

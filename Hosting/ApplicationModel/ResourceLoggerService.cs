@@ -36,11 +36,11 @@ public class ResourceLoggerService : IDisposable
 
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync(follow: true);
 
-    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource) => WatchAsync(resource.GetInstanceNames()[0]);
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource) => Merged(resource, WatchAsync);
 
     public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName) => Log(resourceName).WatchAsync(follow: false);
 
-    public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(IResource resource) => GetAllAsync(resource.GetInstanceNames()[0]);
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(IResource resource) => Merged(resource, GetAllAsync);
 
     public void Complete(string name) => Log(name).Complete();
 
@@ -66,6 +66,37 @@ public class ResourceLoggerService : IDisposable
 
     /// <summary>Adds a line that the process itself wrote.</summary>
     internal void Append(string resourceName, string line, bool isError) => Log(resourceName).Append(line, isError);
+
+    /// <summary>The lines of all instances of a resource, each batch as it comes.</summary>
+    private static IAsyncEnumerable<IReadOnlyList<LogLine>> Merged(IResource resource, Func<string, IAsyncEnumerable<IReadOnlyList<LogLine>>> read)
+        => resource.GetInstanceNames() is [var only] ? read(only) : MergeAsync([.. resource.GetInstanceNames().Select(read)]);
+
+    private static async IAsyncEnumerable<IReadOnlyList<LogLine>> MergeAsync(IReadOnlyList<IAsyncEnumerable<IReadOnlyList<LogLine>>> sources, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var merged = Channel.CreateUnbounded<IReadOnlyList<LogLine>>(new UnboundedChannelOptions { SingleReader = true });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pumps = Task.WhenAll(sources.Select(PumpAsync)).ContinueWith(all => merged.Writer.Complete(all.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            await foreach (var batch in merged.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await pumps.ConfigureAwait(false);
+        }
+
+        async Task PumpAsync(IAsyncEnumerable<IReadOnlyList<LogLine>> source)
+        {
+            await foreach (var batch in source.WithCancellation(ended.Token).ConfigureAwait(false))
+            {
+                merged.Writer.TryWrite(batch);
+            }
+        }
+    }
 
     private ResourceLog Log(string name) => _logs.GetOrAdd(name, static _ => new ResourceLog());
 

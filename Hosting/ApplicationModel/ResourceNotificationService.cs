@@ -20,6 +20,9 @@ public class ResourceEvent(IResource resource, string resourceId, CustomResource
     public string ResourceId { get; } = resourceId;
 
     public CustomResourceSnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>Counts the snapshots of the instance.</summary>
+    internal long Version { get; init; }
 }
 
 public sealed class ResourceNotificationServiceOptions
@@ -30,6 +33,8 @@ public sealed class ResourceNotificationServiceOptions
 /// <summary>Holds the latest snapshot of every resource instance and tells watchers of each new one.</summary>
 public class ResourceNotificationService : IDisposable
 {
+    internal const string WaitingForProperty = "resource.waitingFor";
+
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _watchersLock = new();
     private readonly HashSet<Channel<ResourceEvent>> _watchers = [];
@@ -62,7 +67,7 @@ public class ResourceNotificationService : IDisposable
         lock (instance)
         {
             var snapshot = stateFactory(instance.Latest?.Snapshot ?? InitialSnapshot(resource));
-            var update = new ResourceEvent(resource, resourceId, WithCommands(resource, snapshot));
+            var update = new ResourceEvent(resource, resourceId, WithCommands(resource, snapshot)) { Version = (instance.Latest?.Version ?? 0) + 1 };
             instance.Latest = update;
 
             // Written under the instance's lock, so that watchers see the snapshots of one instance in order.
@@ -77,6 +82,9 @@ public class ResourceNotificationService : IDisposable
 
         return Task.CompletedTask;
     }
+
+    internal Task PublishUpdateAsync(IResource resource, IReadOnlyList<string> instances, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+        => Task.WhenAll(instances.Select(name => PublishUpdateAsync(resource, name, stateFactory)));
 
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
@@ -96,17 +104,20 @@ public class ResourceNotificationService : IDisposable
 
         try
         {
-            foreach (var instance in _instances.Values)
+            // What was published since the channel was opened may be both in it and the latest.
+            var told = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+            foreach (var latest in Current)
             {
-                if (instance.Latest is { } latest)
-                {
-                    yield return latest;
-                }
+                told[latest.ResourceId] = latest.Version;
+                yield return latest;
             }
 
             await foreach (var update in channel.Reader.ReadAllAsync(linked.Token).ConfigureAwait(false))
             {
-                yield return update;
+                if (!told.TryGetValue(update.ResourceId, out var version) || update.Version > version)
+                {
+                    yield return update;
+                }
             }
         }
         finally
@@ -158,26 +169,38 @@ public class ResourceNotificationService : IDisposable
     }
 
     /// <summary>Completes when everything that <paramref name="resource"/> waits for is as it wants it.</summary>
-    public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
+    public Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resource);
+        return WaitForDependenciesAsync(resource, resource.GetInstanceNames(), cancellationToken);
+    }
+
+    /// <summary>The same for some of its instances: the others, which run, do not wait.</summary>
+    internal async Task WaitForDependenciesAsync(IResource resource, IReadOnlyList<string> instances, CancellationToken cancellationToken)
+    {
         var waits = resource.Annotations.OfType<WaitAnnotation>().ToArray();
         if (waits.Length == 0)
         {
             return;
         }
 
-        await PublishUpdateAsync(resource, snapshot => snapshot with
+        await PublishUpdateAsync(resource, instances, snapshot => snapshot with
         {
             State = KnownResourceStates.Waiting,
-            Properties = snapshot.Properties.SetProperty("resource.waitingFor", WaitingFor(waits)),
+            Properties = snapshot.Properties.SetProperty(WaitingForProperty, WaitingFor(waits)),
         }).ConfigureAwait(false);
-        await Task.WhenAll(waits.Select(wait => WaitForAsync(resource, wait, cancellationToken))).ConfigureAwait(false);
-        await PublishUpdateAsync(resource, snapshot => snapshot with
+        try
         {
-            State = KnownResourceStates.Starting,
-            Properties = snapshot.Properties.RemoveProperty("resource.waitingFor"),
-        }).ConfigureAwait(false);
+            await Task.WhenAll(waits.Select(wait => WaitForAsync(instances, wait, cancellationToken))).ConfigureAwait(false);
+        }
+        finally
+        {
+            await PublishUpdateAsync(resource, instances, snapshot => snapshot with
+            {
+                State = KnownResourceStates.Starting,
+                Properties = snapshot.Properties.RemoveProperty(WaitingForProperty),
+            }).ConfigureAwait(false);
+        }
     }
 
     public void Dispose()
@@ -187,25 +210,31 @@ public class ResourceNotificationService : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    internal static ImmutableArray<HealthReportSnapshot> PendingReports(IResource resource)
+        => [.. HealthCheckKeys(resource).Select(key => new HealthReportSnapshot(key, null, null, null))];
+
+    internal static IEnumerable<string> HealthCheckKeys(IResource resource) => resource.Annotations.OfType<HealthCheckAnnotation>().Select(annotation => annotation.Key).Distinct();
+
     internal IReadOnlyList<ResourceEvent> Current => [.. _instances.Values.Select(instance => instance.Latest).OfType<ResourceEvent>()];
 
     private WaitBehavior DefaultWaitBehavior => _services?.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior ?? WaitBehavior.WaitOnResourceUnavailable;
+
+    private static string Goal(WaitType type) => type switch
+    {
+        WaitType.WaitForCompletion => "complete",
+        WaitType.WaitUntilStarted => "start",
+        _ => "become healthy",
+    };
 
     private static ImmutableArray<string> WaitingFor(IEnumerable<WaitAnnotation> waits) => [.. waits.Select(wait => wait.Resource.Name).Distinct()];
 
     private static bool IsReady(CustomResourceSnapshot snapshot) => snapshot.HealthStatus == HealthStatus.Healthy && snapshot.ResourceReadyEventCompleted;
 
-    private async Task WaitForAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
+    private async Task WaitForAsync(IReadOnlyList<string> waiting, WaitAnnotation wait, CancellationToken cancellationToken)
     {
-        var logger = _loggers?.GetLogger(resource);
         var behavior = wait.WaitBehavior ?? DefaultWaitBehavior;
         var name = wait.Resource.Name;
-        logger?.LogInformation("Waiting for resource '{Name}' to {Goal}.", name, wait.WaitType switch
-        {
-            WaitType.WaitForCompletion => "complete",
-            WaitType.WaitUntilStarted => "start",
-            _ => "become healthy",
-        });
+        Say($"Waiting for resource '{name}' to {Goal(wait.WaitType)}.");
 
         // A resource with replicas is there when each of them is.
         var instances = wait.Resource.GetInstanceNames();
@@ -215,7 +244,15 @@ public class ResourceNotificationService : IDisposable
             WaitType.WaitUntilStarted => WaitUntilStartedAsync(instance, behavior, cancellationToken),
             _ => WaitForResourceHealthyAsync(instance, behavior, cancellationToken),
         })).ConfigureAwait(false);
-        logger?.LogInformation("Finished waiting for resource '{Name}'.", name);
+        Say($"Finished waiting for resource '{name}'.");
+
+        void Say(string what)
+        {
+            foreach (var instance in waiting)
+            {
+                _loggers?.GetLogger(instance).LogInformation("{Message}", what);
+            }
+        }
     }
 
     private async Task WaitUntilStartedAsync(string instance, WaitBehavior behavior, CancellationToken cancellationToken)
@@ -247,13 +284,18 @@ public class ResourceNotificationService : IDisposable
     }
 
     private static CustomResourceSnapshot InitialSnapshot(IResource resource)
-        => resource.Annotations.OfType<ResourceSnapshotAnnotation>().LastOrDefault()?.InitialSnapshot
+    {
+        var initial = resource.Annotations.OfType<ResourceSnapshotAnnotation>().LastOrDefault()?.InitialSnapshot
             ?? new CustomResourceSnapshot
             {
                 ResourceType = resource.GetResourceType(),
                 Properties = [],
                 Relationships = ResourceRelationships.Of(resource),
             };
+
+        // Not yet asked is not healthy.
+        return initial.HealthReports.IsDefaultOrEmpty ? initial with { HealthReports = PendingReports(resource) } : initial;
+    }
 
     private CustomResourceSnapshot WithCommands(IResource resource, CustomResourceSnapshot snapshot)
     {

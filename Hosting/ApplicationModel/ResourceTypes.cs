@@ -27,13 +27,6 @@ public class ExecutableResource : Resource, IResourceWithEnvironment, IResourceW
 public class ProjectResource(string name)
     : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport, IResourceWithProbes, IComputeResource;
 
-/// <summary>A connection string composed of other values.</summary>
-public sealed class ConnectionStringResource(string name, ReferenceExpression connectionStringExpression)
-    : Resource(name), IResourceWithConnectionString, IResourceWithWaitSupport
-{
-    public ReferenceExpression ConnectionStringExpression { get; } = connectionStringExpression;
-}
-
 public abstract class ParameterDefault
 {
     public abstract string GetDefaultValue();
@@ -71,7 +64,9 @@ public class ParameterResource : Resource, IExpressionValue
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => new(Value);
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => new(Value);
+#pragma warning disable CA1725 // The official name.
+    public ValueTask<string?> GetValueAsync(ValueProviderContext _, CancellationToken cancellationToken) => new(Value);
+#pragma warning restore CA1725
 }
 
 internal sealed class ConnectionStringParameterResource(string name, Func<ParameterDefault?, string> callback, string? environmentVariableName)

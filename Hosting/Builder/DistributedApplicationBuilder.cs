@@ -104,7 +104,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         where T : IResource
         => new ResourceBuilder<T>(this, resource);
 
-    public virtual DistributedApplication Build()
+    public DistributedApplication Build() => BuildApplication();
+
+    internal virtual DistributedApplication BuildApplication()
     {
         foreach (var resource in Resources)
         {

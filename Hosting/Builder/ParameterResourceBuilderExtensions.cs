@@ -15,10 +15,10 @@ public static class ParameterResourceBuilderExtensions
     {
         if (publishValueAsDefault && secret)
         {
-            throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(publishValueAsDefault));
+            throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(secret));
         }
 
-        var parameter = new ParameterResource(name, @default => builder.Configuration[ConfigurationKey(name)] ?? @default?.GetDefaultValue() ?? valueGetter(), secret);
+        var parameter = new ParameterResource(name, @default => @default?.GetDefaultValue() ?? valueGetter(), secret);
         if (publishValueAsDefault)
         {
             parameter.Default = new ConstantParameterDefault(valueGetter);

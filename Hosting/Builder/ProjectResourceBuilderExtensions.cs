@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.AspNetCore.Http;
 
 namespace Aspire.Hosting;
 
@@ -48,15 +49,10 @@ public class ProjectResourceOptions
     public bool ExcludeKestrelEndpoints { get; set; }
 }
 
-public static class ProjectResourceExtensions
-{
-    public static IEnumerable<ProjectResource> GetProjectResources(this DistributedApplicationModel model) => model.Resources.OfType<ProjectResource>();
-
-    public static IProjectMetadata GetProjectMetadata(this ProjectResource projectResource) => projectResource.Annotations.OfType<IProjectMetadata>().Single();
-}
-
 public static class ProjectResourceBuilderExtensions
 {
+    private static readonly JsonSerializerOptions LaunchSettingsJson = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
         => builder.AddProject<TProject>(name, _ => { });
@@ -112,7 +108,7 @@ public static class ProjectResourceBuilderExtensions
     private static void ApplyLaunchProfile(this IResourceBuilder<ProjectResource> builder, string name, LaunchProfile profile)
     {
         builder.WithAnnotation(new LaunchProfileAnnotation(name));
-        foreach (var address in (profile.ApplicationUrl ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(url => new Uri(url)))
+        foreach (var address in (profile.ApplicationUrl ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse))
         {
             // A port of 0 asks for any free one; so does the absence of an URL, which then needs WithHttpEndpoint.
             builder.WithEndpoint(address.Scheme, endpoint =>
@@ -215,7 +211,14 @@ public static class ProjectResourceBuilderExtensions
         }
 
         using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<LaunchSettings>(file, JsonSerializerOptions.Web);
+        try
+        {
+            return JsonSerializer.Deserialize<LaunchSettings>(file, LaunchSettingsJson);
+        }
+        catch (JsonException exception)
+        {
+            throw new DistributedApplicationException($"Launch settings file '{path}' of project '{projectPath}' is not valid JSON: {exception.Message}", exception);
+        }
     }
 
     private sealed class ProjectAtPath(string path) : IProjectMetadata

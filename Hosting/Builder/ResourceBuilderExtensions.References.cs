@@ -3,6 +3,8 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting;
 
 /// <summary>A resource that others find by its name.</summary>
+public interface IResourceWithServiceDiscovery : IResourceWithEndpoints;
+
 public static partial class ResourceBuilderExtensions
 {
     /// <summary>Injects <c>ConnectionStrings__name</c> and the connection properties as <c>NAME_PROPERTY</c>.</summary>
@@ -24,7 +26,7 @@ public static partial class ResourceBuilderExtensions
             if (flags.HasFlag(ReferenceEnvironmentInjectionFlags.ConnectionProperties))
             {
                 var prefix = EnvironmentName(name);
-                foreach (var (property, value) in resource.GetConnectionProperties())
+                foreach (var (property, value) in AllConnectionProperties(resource))
                 {
                     context.EnvironmentVariables[$"{prefix}_{property.ToUpperInvariant()}"] = value;
                 }
@@ -52,9 +54,23 @@ public static partial class ResourceBuilderExtensions
         where TDestination : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return uri.IsAbsoluteUri && uri.AbsolutePath == "/"
-            ? builder.WithEnvironment($"services__{name}__default__0", uri.ToString())
-            : throw new InvalidOperationException("The uri for service reference must be absolute and have an empty path.");
+        if (!uri.IsAbsoluteUri || uri.Fragment.Length > 0 || uri.Query.Length > 0)
+        {
+            throw new InvalidOperationException($"The URI for service reference '{name}' is invalid while configuring target resource '{builder.Resource.Name}': it must be absolute, without fragment and query string.");
+        }
+
+        var flags = builder.Resource.InjectionFlags();
+        if (flags.HasFlag(ReferenceEnvironmentInjectionFlags.ServiceDiscovery))
+        {
+            builder.WithEnvironment($"services__{name}__default__0", uri.ToString());
+        }
+
+        if (flags.HasFlag(ReferenceEnvironmentInjectionFlags.Endpoints))
+        {
+            builder.WithEnvironment(EnvironmentName(name), uri.ToString());
+        }
+
+        return builder;
     }
 
     public static IResourceBuilder<TDestination> WithReferenceEnvironment<TDestination>(this IResourceBuilder<TDestination> builder, ReferenceEnvironmentInjectionFlags flags)
@@ -96,7 +112,23 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithConnectionString
         => builder.WithAnnotation(new ConnectionPropertyAnnotation(name, value));
 
+    public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, string value)
+        where T : IResourceWithConnectionString
+        => builder.WithConnectionProperty(name, ReferenceExpression.Create($"{value}"));
+
     internal static string EnvironmentName(string name) => name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>The resource's own properties, then those added to it, which win.</summary>
+    private static Dictionary<string, ReferenceExpression> AllConnectionProperties(IResourceWithConnectionString resource)
+    {
+        var properties = new Dictionary<string, ReferenceExpression>(resource.GetConnectionProperties(), StringComparer.OrdinalIgnoreCase);
+        foreach (var added in resource.Annotations.OfType<ConnectionPropertyAnnotation>())
+        {
+            properties[added.Name] = added.Value;
+        }
+
+        return properties;
+    }
 
     private static ReferenceEnvironmentInjectionFlags InjectionFlags(this IResource resource)
         => resource.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var annotation) ? annotation.Flags : ReferenceEnvironmentInjectionFlags.All;

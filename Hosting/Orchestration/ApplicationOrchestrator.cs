@@ -83,16 +83,29 @@ internal sealed partial class ApplicationOrchestrator(
 
         foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>().Where(resource => resource is not ParameterResource))
         {
-            if (IsRunByDcp(resource) || resource is IResourceWithParent)
+            if (IsRunByDcp(resource) || resource is IResourceWithParent or ConnectionStringResource)
             {
-                var value = await resource.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
-                await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
-                {
-                    Properties = snapshot.Properties.SetProperty(CustomResourceKnownProperties.ConnectionString, value, isSensitive: true),
-                }).ConfigureAwait(false);
+                await PublishConnectionStringAsync(resource, cancellationToken).ConfigureAwait(false);
             }
 
             await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PublishConnectionStringAsync(IResourceWithConnectionString resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var value = await resource.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
+            {
+                Properties = snapshot.Properties.SetProperty(CustomResourceKnownProperties.ConnectionString, value, isSensitive: true),
+            }).ConfigureAwait(false);
+        }
+        catch (DistributedApplicationException exception)
+        {
+            // A parameter without a value: who needs the connection string fails with the same words, the others start.
+            loggers.GetLogger(resource).LogError("The connection string cannot be computed: {Reason}", exception.Message);
         }
     }
 

@@ -18,14 +18,16 @@ internal sealed class DashboardOptions
         IsUnsecured = configuration.GetValue("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", configuration.GetValue("DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", false));
         var allowHttp = options.AllowUnsecuredTransport || configuration.GetValue("ASPIRE_ALLOW_UNSECURED_TRANSPORT", false);
 
-        FrontendUrl = Address(configuration, "ASPNETCORE_URLS", allowHttp);
-        OtlpGrpcUrl = Address(configuration, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", allowHttp);
-        OtlpHttpUrl = Address(configuration, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", allowHttp);
-        ResourceServiceUrl = Address(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", allowHttp);
+        FrontendUrl = Address("ASPNETCORE_URLS");
+        OtlpGrpcUrl = Address("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL");
+        OtlpHttpUrl = Address("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL");
+        ResourceServiceUrl = Address("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL");
         BrowserToken = configuration["AppHost:BrowserToken"]!;
         OtlpApiKey = configuration["AppHost:OtlpApiKey"]!;
         ApiKey = configuration["AppHost:DashboardApiKey"]!;
         ResourceServiceApiKey = configuration["AppHost:ResourceService:ApiKey"]!;
+
+        Uri Address(string key) => IsEnabled ? Configured(configuration, key, allowHttp) : Loopback(0);
     }
 
     public bool IsEnabled { get; }
@@ -49,15 +51,16 @@ internal sealed class DashboardOptions
     public string ResourceServiceApiKey { get; }
 
     /// <summary>The standard variables of the OpenTelemetry SDK (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).</summary>
-    public IEnumerable<KeyValuePair<string, string>> OtlpEnvironment(string serviceName, string instanceId)
+    public IEnumerable<KeyValuePair<string, string>> OtlpEnvironment(string serviceName, string instanceId, OtlpProtocol protocol)
     {
         if (!IsEnabled)
         {
             yield break;
         }
 
-        yield return new("OTEL_EXPORTER_OTLP_ENDPOINT", OtlpGrpcUrl.GetLeftPart(UriPartial.Authority));
-        yield return new("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        var isGrpc = protocol == OtlpProtocol.Grpc;
+        yield return new("OTEL_EXPORTER_OTLP_ENDPOINT", (isGrpc ? OtlpGrpcUrl : OtlpHttpUrl).GetLeftPart(UriPartial.Authority));
+        yield return new("OTEL_EXPORTER_OTLP_PROTOCOL", isGrpc ? "grpc" : "http/protobuf");
         yield return new("OTEL_SERVICE_NAME", serviceName);
         yield return new("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={instanceId}");
         yield return new("OTEL_BSP_SCHEDULE_DELAY", "1000");
@@ -71,7 +74,7 @@ internal sealed class DashboardOptions
         }
     }
 
-    private static Uri Address(IConfiguration configuration, string key, bool allowHttp)
+    private static Uri Configured(IConfiguration configuration, string key, bool allowHttp)
     {
         var configured = configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         if (configured is null)
@@ -79,7 +82,11 @@ internal sealed class DashboardOptions
             return Loopback(FreePort());
         }
 
-        var url = new Uri(configured);
+        if (!Uri.TryCreate(configured, UriKind.Absolute, out var url))
+        {
+            throw new DistributedApplicationException($"'{key}' is '{configured}', which is not an address. The dashboard needs one such as http://localhost:18888; port 0 asks for any free port.");
+        }
+
         if (url.Scheme == Uri.UriSchemeHttps)
         {
             throw new DistributedApplicationException($"'{key}' is '{configured}', but this host serves its dashboard over http on the loopback interface only. Use an http address, or the official host (AspireHosting=nuget).");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
@@ -23,6 +24,8 @@ internal sealed partial class DcpExecutor(
     ILogger<DcpExecutor> logger)
 {
     private const string NetworkObject = "aspire-network";
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _buildLock = new();
@@ -82,7 +85,7 @@ internal sealed partial class DcpExecutor(
 
         await RunOrFailAsync(resource, resource.GetInstanceNames(), async () =>
         {
-            await PrepareAsync(resource, cancellationToken).ConfigureAwait(false);
+            await PrepareAsync(resource, resource.GetInstanceNames(), cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(resource.GetInstanceNames().Select(name => CreateAsync(_instances[name], cancellationToken))).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
@@ -103,7 +106,7 @@ internal sealed partial class DcpExecutor(
             await RunOrFailAsync(instance.Resource, [name], async () =>
             {
                 await RemoveAsync(instance, cancellationToken).ConfigureAwait(false);
-                await PrepareAsync(instance.Resource, cancellationToken).ConfigureAwait(false);
+                await PrepareAsync(instance.Resource, [name], cancellationToken).ConfigureAwait(false);
                 await CreateAsync(instance, cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
@@ -120,7 +123,7 @@ internal sealed partial class DcpExecutor(
         await instance.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!instance.Exists)
+            if (!instance.Exists || instance.HasEnded)
             {
                 return;
             }
@@ -170,7 +173,15 @@ internal sealed partial class DcpExecutor(
             },
             cancellationToken).ConfigureAwait(false);
 
-        var port = endpoint.IsProxied ? await EffectivePortAsync(name, cancellationToken).ConfigureAwait(false) : endpoint.Port!.Value;
+        if ((endpoint.IsProxied ? await EffectivePortAsync(name, cancellationToken).ConfigureAwait(false) : endpoint.Port) is not { } port)
+        {
+            var wanted = endpoint.Port is { } fixedPort ? $"port {fixedPort}, which another program probably uses" : "a port";
+            var failure = new DistributedApplicationException($"The orchestrator could not give endpoint '{endpoint.Name}' of resource '{resource.Name}' {wanted}. Neither the resource nor what refers to the endpoint can start. Choose another port, or end that program and start again.");
+            endpoint.AllocatedEndpointSnapshot.SetException(failure);
+            loggers.GetLogger(resource).LogError("{Message}", failure.Message);
+            return;
+        }
+
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(
             endpoint,
             KnownHostNames.Localhost,
@@ -178,9 +189,10 @@ internal sealed partial class DcpExecutor(
             targetPortExpression: endpoint.IsProxied ? $"{{{{- portForServing \"{name}\" -}}}}" : port.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private async Task<int> EffectivePortAsync(string service, CancellationToken cancellationToken)
+    /// <summary>Null when DCP has not found one in time.</summary>
+    private async Task<int?> EffectivePortAsync(string service, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < PortPatience;)
         {
             if ((await Client.FindAsync<DcpService>(service, cancellationToken).ConfigureAwait(false))?.Status?.EffectivePort is { } port and > 0)
             {
@@ -189,26 +201,28 @@ internal sealed partial class DcpExecutor(
 
             await Task.Delay(10, cancellationToken).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     /// <summary>What comes before every start: dependencies, the build, and subscribers of the event.</summary>
-    private async Task PrepareAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task PrepareAsync(IResource resource, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        await notifications.WaitForDependenciesAsync(resource, cancellationToken).ConfigureAwait(false);
+        await notifications.WaitForDependenciesAsync(resource, names, cancellationToken).ConfigureAwait(false);
         if (resource is ProjectResource project)
         {
-            await EnsureBuiltAsync(project, cancellationToken).ConfigureAwait(false);
+            await EnsureBuiltAsync(project, names, cancellationToken).ConfigureAwait(false);
         }
 
-        await notifications.PublishUpdateAsync(resource, snapshot => snapshot.State?.Text == KnownResourceStates.Running ? snapshot : snapshot with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
+        await notifications.PublishUpdateAsync(resource, names, snapshot => snapshot with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
         await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task EnsureBuiltAsync(ProjectResource project, CancellationToken cancellationToken)
+    private async Task EnsureBuiltAsync(ProjectResource project, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (_build is { IsCompleted: false })
         {
-            await notifications.PublishUpdateAsync(project, snapshot => snapshot with { State = KnownResourceStates.Building }).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(project, names, snapshot => snapshot with { State = KnownResourceStates.Building }).ConfigureAwait(false);
         }
 
         var path = project.GetProjectMetadata().ProjectPath;
@@ -365,6 +379,8 @@ internal sealed partial class DcpExecutor(
             return;
         }
 
+        // DCP deletes the log with the object: first let what has ended say its last lines.
+        await Task.WhenAny(instance.Log, Task.Delay(LogPatience, cancellationToken)).ConfigureAwait(false);
         instance.End();
         await (instance.Resource is ContainerResource
             ? Client.DeleteAsync<DcpContainer>(instance.Name, cancellationToken)
@@ -373,10 +389,9 @@ internal sealed partial class DcpExecutor(
 
     private void FollowLog(Instance instance)
     {
-        foreach (var (source, isError) in new[] { ("stdout", false), ("stderr", true) })
-        {
-            _ = instance.Resource is ContainerResource ? Follow<DcpContainer>(source, isError) : Follow<DcpExecutable>(source, isError);
-        }
+        instance.Log = instance.Resource is ContainerResource
+            ? Task.WhenAll(Follow<DcpContainer>("stdout", false), Follow<DcpContainer>("stderr", true))
+            : Task.WhenAll(Follow<DcpExecutable>("stdout", false), Follow<DcpExecutable>("stderr", true));
 
         async Task Follow<T>(string source, bool isError)
             where T : DcpObject
@@ -447,7 +462,12 @@ internal sealed partial class DcpExecutor(
         IReadOnlyList<NameValue>? effectiveEnvironment)
         where T : DcpObject
     {
-        var text = state is null or "" or "Pending" ? KnownResourceStates.Starting : state;
+        var text = state switch
+        {
+            null or "" or "Pending" => KnownResourceStates.Starting,
+            "Terminated" => KnownResourceStates.Finished,
+            _ => state,
+        };
         if (text == KnownResourceStates.FailedToStart && instance.TryReportFailure())
         {
             await AppendSystemLogAsync<T>(instance).ConfigureAwait(false);
@@ -455,6 +475,7 @@ internal sealed partial class DcpExecutor(
 
         ResourceEvent? stopped = null;
         var isTerminal = KnownResourceStates.TerminalStates.Contains(text);
+        instance.HasEnded = isTerminal;
         await notifications.PublishUpdateAsync(instance.Resource, instance.Name, snapshot =>
         {
             var before = snapshot.State?.Text;
@@ -521,6 +542,12 @@ internal sealed partial class DcpExecutor(
 
         public bool Exists => _current is not null;
 
+        /// <summary>Whether DCP said that what it ran has ended.</summary>
+        public bool HasEnded { get; set; }
+
+        /// <summary>Reads the output; ends with it.</summary>
+        public Task Log { get; set; } = Task.CompletedTask;
+
         /// <summary>Fires when the DCP object is deleted.</summary>
         public CancellationToken Ended => _current?.Token ?? new CancellationToken(canceled: true);
 
@@ -530,6 +557,7 @@ internal sealed partial class DcpExecutor(
             {
                 _current = new CancellationTokenSource();
                 _failureReported = false;
+                HasEnded = false;
             }
         }
 

@@ -22,9 +22,11 @@ internal sealed class ResourceEvaluator(DistributedApplicationExecutionContext e
             }
         }
 
-        if (resource.HasAnnotationOfType<OtlpExporterAnnotation>())
+        if (resource.TryGetLastAnnotation<OtlpExporterAnnotation>(out var exporter))
         {
-            variables.AddRange(dashboard.OtlpEnvironment(resource.Name, resource.GetInstanceSuffix(instance)));
+            // What the app model sets itself wins.
+            variables.AddRange(dashboard.OtlpEnvironment(resource.Name, resource.GetInstanceSuffix(instance), exporter.RequiredProtocol ?? OtlpProtocol.Grpc)
+                .Where(variable => !context.EnvironmentVariables.ContainsKey(variable.Key)));
         }
 
         return variables;

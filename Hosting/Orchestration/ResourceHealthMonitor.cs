@@ -44,7 +44,7 @@ internal sealed partial class ResourceHealthMonitor(
                     monitor.Dispose();
                     await notifications.PublishUpdateAsync(update.Resource, update.ResourceId, snapshot => snapshot with
                     {
-                        HealthReports = Pending(update.Resource),
+                        HealthReports = ResourceNotificationService.PendingReports(update.Resource),
                         ResourceReadyEventCompleted = false,
                     }).ConfigureAwait(false);
                 }
@@ -56,16 +56,11 @@ internal sealed partial class ResourceHealthMonitor(
         }
     }
 
-    private static ImmutableArray<HealthReportSnapshot> Pending(IResource resource)
-        => [.. Keys(resource).Select(key => new HealthReportSnapshot(key, null, null, null))];
-
-    private static IEnumerable<string> Keys(IResource resource) => resource.Annotations.OfType<HealthCheckAnnotation>().Select(annotation => annotation.Key).Distinct();
-
     private async Task MonitorAsync(IResource resource, string instance, CancellationToken cancellationToken)
     {
         try
         {
-            var keys = Keys(resource).ToHashSet();
+            var keys = ResourceNotificationService.HealthCheckKeys(resource).ToHashSet();
             var isReady = false;
             var delay = FirstDelay;
             while (true)
@@ -122,7 +117,7 @@ internal sealed partial class ResourceHealthMonitor(
     private async Task PublishReadyAsync(IResource resource, string instance, CancellationToken cancellationToken)
     {
         await eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken).ConfigureAwait(false);
-        await notifications.PublishUpdateAsync(resource, instance, snapshot => snapshot with { ResourceReadyEventCompleted = true }).ConfigureAwait(false);
+        await notifications.PublishUpdateAsync(resource, instance, snapshot => cancellationToken.IsCancellationRequested ? snapshot : snapshot with { ResourceReadyEventCompleted = true }).ConfigureAwait(false);
     }
 
     [LoggerMessage(LogLevel.Error, "What had to be done once resource '{Resource}' was ready failed.")]

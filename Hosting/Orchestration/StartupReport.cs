@@ -60,7 +60,7 @@ internal sealed partial class StartupReport(
             return null;
         }
 
-        if (state == KnownResourceStates.Waiting && snapshot.Properties.FirstOrDefault(property => property.Name == "resource.waitingFor")?.Value is IEnumerable<string> names)
+        if (state == KnownResourceStates.Waiting && snapshot.Properties.FirstOrDefault(property => property.Name == ResourceNotificationService.WaitingForProperty)?.Value is IEnumerable<string> names)
         {
             return $"Waiting for {string.Join(", ", names)}";
         }

@@ -82,11 +82,11 @@ internal sealed class AppHostEntryPoint
 
     private sealed class InterceptedBuilder(AppHostEntryPoint session, DistributedApplicationOptions options) : DistributedApplicationBuilder(options)
     {
-        public override DistributedApplication Build()
+        internal override DistributedApplication BuildApplication()
         {
             session._builder.TrySetResult(this);
             session._mayBuild.Task.GetAwaiter().GetResult();
-            var application = base.Build();
+            var application = base.BuildApplication();
             session._built.TrySetResult(application);
             return new RunningElsewhere(session, application);
         }

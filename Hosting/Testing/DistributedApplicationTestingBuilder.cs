@@ -10,8 +10,6 @@ namespace Aspire.Hosting.Testing;
 /// <summary>A builder that a test may change before it builds the application.</summary>
 public interface IDistributedApplicationTestingBuilder : IDistributedApplicationBuilder, IAsyncDisposable, IDisposable
 {
-    new DistributedApplication Build();
-
     Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default);
 }
 
