@@ -19,11 +19,12 @@ var redis = builder.AddRedis("redis", backing)
 var liveKit = builder.AddLiveKitKeys();
 
 // Measures a voice: decoding, level, pauses, pitch.
-var speechEvaluation = builder.AddService<Projects.Eloquence_SpeechEvaluation>("speech-evaluation");
+var speechEvaluation = builder.AddService<Projects.Eloquence_SpeechEvaluation>("speech-evaluation")
+    .WithScale();
 
 // Sessions, scenarios and analyses; its replicas are interchangeable.
 var api = builder.AddService<Projects.Eloquence_Api>("api")
-    .WithReplicas(2)
+    .WithScale()
     .WithReference(database).WaitFor(database)
     .WithReference(redis).WaitFor(redis)
     .WithReference(speechEvaluation)
@@ -33,7 +34,7 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
 builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
     .WithOneAddress()
     .WithHttpHealthCheck("/health")
-    .WithReference(api)
-    .WithReference(speechEvaluation);
+    .WithReference(api).WithScaleOf(api)
+    .WithReference(speechEvaluation).WithScaleOf(speechEvaluation);
 
 await builder.Build().RunAsync();

@@ -11,7 +11,7 @@ namespace Eloquence.AppHost.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class ServerProcessTests : IDisposable
 {
-    private const string Password = "p\"a'ss \\ word";
+    private string _password = "p\"a'ss \\ word";
 
     // PostgreSQL does not run as root: its user must be able to reach the folder, as in the default data directories.
     private readonly string _folder = Directory.CreateTempSubdirectory("eloquence-server-").FullName;
@@ -111,6 +111,20 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task PostgreSQL_opens_old_data_to_a_new_password()
+    {
+        var bin = await ServerAsync();
+        var server = StartPostgres(bin);
+        await WhenReadyAsync("CREATE TABLE kept (n int); SELECT 1");
+        await StopAsync(server, "TERM");
+
+        _password = "another 'one'";
+        StartPostgres(bin);
+
+        Assert.Equal(0, await WhenReadyAsync("SELECT count(*)::int FROM kept"));
+    }
+
+    [Fact]
     public async Task An_interrupted_first_start_is_done_again()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "data.new", "data"));
@@ -147,7 +161,7 @@ public sealed class ServerProcessTests : IDisposable
         Host = "localhost",
         Port = _port,
         Username = "postgres",
-        Password = Password,
+        Password = _password,
         Database = "postgres",
         Pooling = false,
     }.ConnectionString;
@@ -197,7 +211,7 @@ public sealed class ServerProcessTests : IDisposable
 
     private Process StartPostgres(string bin) => Start(
         "/bin/sh",
-        new Dictionary<string, string?> { ["POSTGRES_USER"] = "postgres", ["POSTGRES_PASSWORD"] = Password },
+        new Dictionary<string, string?> { ["POSTGRES_USER"] = "postgres", ["POSTGRES_PASSWORD"] = _password },
         Path.Combine(AppContext.BaseDirectory, "postgres.sh"), bin, Path.Combine(_folder, "data"), $"{_port}");
 
     private Process Start(string program, IReadOnlyDictionary<string, string?>? environment, params string[] arguments)

@@ -37,6 +37,14 @@ if [ ! -s "$data/PG_VERSION" ]; then
   mv "$new/data" "$data"
   rm -rf "$new"
 fi
+
+# Data outlives the user's secrets: when they were made anew, the data directory gets the new password (single-user mode needs none).
+mark=$(printf '%s' "$POSTGRES_PASSWORD" | cksum)
+if [ "$($rights cat "$data/password.cksum" 2>/dev/null)" != "$mark" ]; then
+  quoted=$(printf '%s' "$POSTGRES_PASSWORD" | sed "s/'/''/g")
+  printf "ALTER ROLE \"%s\" PASSWORD '%s'\n" "$POSTGRES_USER" "$quoted" | $rights "$bin/postgres" --single -D "$data" -c log_statement=none postgres >/dev/null
+  printf '%s\n' "$mark" | $rights sh -c 'cat > "$1/password.cksum"' sh "$data"
+fi
 unset POSTGRES_PASSWORD
 
 # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave. The server gets one, too, when this script is killed.
