@@ -64,7 +64,7 @@ public sealed class DcpServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_told_twice_repeats_what_exists_and_faults_when_DCP_dies()
+    public async Task A_watch_told_twice_repeats_what_exists_and_faults_when_DCP_is_killed()
     {
         await using var dcp = await RunningDcp.StartAsync(Deadline);
         await dcp.Client.CreateAsync(Shell("sleeper", "exec sleep 600"), Deadline);
@@ -73,11 +73,12 @@ public sealed class DcpServerTests : IDisposable
         var late = new StateLog(dcp.Client, Deadline);
         await Eventually.TrueAsync(() => late.Of("sleeper").Count > 0, "a later watch tells what exists");
 
-        dcp.KillAll("/dcp ");
+        dcp.Kill("/dcp start-apiserver", "/dcp run-controllers");
 
         Assert.Equal("Running", late.Of("sleeper")[0]);
         await Assert.ThrowsAsync<DcpException>(() => early.Watching.WaitAsync(Deadline));
         await Assert.ThrowsAsync<DcpException>(() => late.Watching.WaitAsync(Deadline));
+        await Eventually.TrueAsync(() => dcp.Processes().Count == 0, "the program was ended by the process that watches over it");
     }
 
     [Fact]

@@ -37,9 +37,9 @@ internal sealed class RunningDcp : IAsyncDisposable
            select (id, Read(folder, "cmdline").Replace('\0', ' ')),
     ];
 
-    public void KillAll(string commandLinePart)
+    public void Kill(params string[] commandLineParts)
     {
-        foreach (var (id, _) in Processes().Where(process => process.CommandLine.Contains(commandLinePart, StringComparison.Ordinal)))
+        foreach (var (id, _) in Processes().Where(process => commandLineParts.Any(part => process.CommandLine.Contains(part, StringComparison.Ordinal))))
         {
             Process.GetProcessById(id).Kill();
         }
