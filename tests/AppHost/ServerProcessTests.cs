@@ -143,17 +143,17 @@ public sealed class ServerProcessTests : IDisposable
         var installation = RedisInstallation.Find(cache);
         Assert.NotNull(installation);
         var environment = installation.Fetched is null ? null : (await installation.Fetched.EnsureAsync(cache)).Environment();
-        var configuration = await RedisConfiguration.WriteAsync(_folder, _port, Password, CancellationToken.None);
+        var configuration = await RedisConfiguration.WriteAsync(_folder, _port, _password, CancellationToken.None);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(configuration));
 
         var server = Start(installation.Program, environment, configuration);
 
         string? complaint = "not asked";
-        Assert.True(await UntilAsync(async () => (complaint = await RedisPing.AskAsync("localhost", _port, Password, CancellationToken.None)) is null), complaint);
+        Assert.True(await UntilAsync(async () => (complaint = await RedisPing.AskAsync("localhost", _port, _password, CancellationToken.None)) is null), complaint);
         Assert.Contains("WRONGPASS", await RedisPing.AskAsync("localhost", _port, "guess", CancellationToken.None), StringComparison.Ordinal);
         await StopAsync(server, "TERM");
         Assert.Equal(0, server.ExitCode);
-        Assert.NotNull(await RedisPing.AskAsync("localhost", _port, Password, CancellationToken.None));
+        Assert.NotNull(await RedisPing.AskAsync("localhost", _port, _password, CancellationToken.None));
     }
 
     private string ConnectionString => new NpgsqlConnectionStringBuilder

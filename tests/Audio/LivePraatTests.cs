@@ -1,3 +1,5 @@
+using Eloquence.Tests.Support;
+
 namespace Eloquence.Audio.Tests;
 
 public sealed class LivePraatTests
@@ -12,17 +14,10 @@ public sealed class LivePraatTests
     [InlineData("fr-be+f4", 210)]
     [InlineData("fr+m7", 140)]
     [InlineData("fr-ch+f5", 160)]
-    public void A_fresh_take_is_measured_as_Praat_measures_it(string voice, int wordsPerMinute)
+    public async Task A_fresh_take_is_measured_as_Praat_measures_it(string voice, int wordsPerMinute)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.wav");
-        try
-        {
-            Praat.Speak(voice, wordsPerMinute, Text, path);
-            PraatAssert.Agrees(Praat.Measure(path), File.ReadAllBytes(path));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        var tools = await SpeechTools.FindAsync();
+        var take = await tools.SpeakAsync(Text, voice, wordsPerMinute);
+        PraatAssert.Agrees(await Praat.MeasureAsync(tools, take), take);
     }
 }
