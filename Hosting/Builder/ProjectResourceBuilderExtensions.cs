@@ -127,6 +127,11 @@ public static class ProjectResourceBuilderExtensions
 
         if (builder.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
+            if (CommandLineText.Split(profile.CommandLineArgs) is { Count: > 0 } arguments)
+            {
+                builder.WithArgs([.. arguments]);
+            }
+
             foreach (var (variable, value) in profile.EnvironmentVariables)
             {
                 builder.WithEnvironment(variable, value);
