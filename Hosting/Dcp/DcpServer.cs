@@ -57,8 +57,7 @@ internal sealed class DcpServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends everything DCP runs, then DCP. Returns when all of it is gone, or after 10 s. A helper process of DCP that runs
-    /// nothing more (<c>run-controllers</c>) looks every few seconds whether DCP is gone, and so ends a little later.
+    /// Ends everything DCP runs, then DCP. Returns when all of it is gone, or after 10 s.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -77,6 +76,7 @@ internal sealed class DcpServer : IAsyncDisposable
             {
                 await client.StopEverythingAsync(patience.Token).ConfigureAwait(false);
                 await session.WaitForEndAsync(patience.Token).ConfigureAwait(false);
+                session.EndHelpers();
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or DcpException)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>
@@ -53,6 +55,36 @@ internal sealed class DcpSession : IDisposable
 
         await Log.WaitForEndAsync(cancellationToken).ConfigureAwait(false);
         throw new DcpException($"Aspire's orchestrator ended while it started. It said:{Environment.NewLine}{Log}");
+    }
+
+    /// <summary>
+    /// Ends the processes of DCP that outlive it: <c>run-controllers</c> has nothing left to do, but looks only every few
+    /// seconds whether DCP is gone. They are known by the folder's unique name; elsewhere than on Linux they end by themselves.
+    /// </summary>
+    public void EndHelpers()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        foreach (var process in Process.GetProcessesByName("dcp"))
+        {
+            using (process)
+            {
+                try
+                {
+                    if (File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').Contains(Kubeconfig))
+                    {
+                        process.Kill();
+                    }
+                }
+                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or InvalidOperationException)
+                {
+                    // It has ended meanwhile, or belongs to somebody else.
+                }
+            }
+        }
     }
 
     /// <summary>Waits until DCP has deleted the folder, which is the last thing it does.</summary>

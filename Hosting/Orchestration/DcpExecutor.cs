@@ -407,7 +407,7 @@ internal sealed partial class DcpExecutor(
         where T : DcpObject
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await foreach (var line in Client.LogLinesAsync<T>(instance.Name, "system", soon.Token).ConfigureAwait(false))
+        await foreach (var line in Client.LogLinesAsync<T>(instance.Name, "system", follow: false, soon.Token).ConfigureAwait(false))
         {
             loggers.Append(instance.Name, line, isError: true);
         }

@@ -15,6 +15,9 @@ internal static class DrainTimes
     /// <summary>After this long the last telemetry has been sent or is lost.</summary>
     public static TimeSpan Process { get; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>What the last telemetry gets at most: when everything stops at once, its collector is gone as well.</summary>
+    public static TimeSpan MostForTelemetry { get; } = TimeSpan.FromSeconds(0.8);
+
     /// <summary>What the last telemetry gets even when requests took everything.</summary>
     public static TimeSpan LeastForTelemetry { get; } = TimeSpan.FromSeconds(0.4);
 }

@@ -36,8 +36,8 @@ internal sealed class TelemetryExport(IConfiguration configuration, IHostEnviron
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        var left = DrainTimes.Process - time.GetElapsedTime(_stopBegun);
-        var milliseconds = (int)(left > DrainTimes.LeastForTelemetry ? left : DrainTimes.LeastForTelemetry).TotalMilliseconds;
+        var left = (DrainTimes.Process - time.GetElapsedTime(_stopBegun)).TotalMilliseconds;
+        var milliseconds = (int)Math.Clamp(left, DrainTimes.LeastForTelemetry.TotalMilliseconds, DrainTimes.MostForTelemetry.TotalMilliseconds);
         var logs = services.GetService<LoggerProvider>();
         return Task.WhenAll(
             Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None),
