@@ -31,6 +31,29 @@ public sealed class AnalysisTests(AppFixture fixture)
         Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.JsonAsync()).GetProperty("analysis_id").GetString());
     }
 
+    [SpokenTheory]
+    [InlineData("fr", 150)]
+    [InlineData("fr+f2", 120)]
+    [InlineData("fr-be+m3", 200)]
+    public async Task A_spoken_take_is_measured_as_Praat_measures_it(string voice, int wordsPerMinute)
+    {
+        var tools = await SpeechTools.FindAsync();
+        var take = await tools.SpeakAsync("Bonsoir à tous. Merci d'être venus, ce soir. Parler en public, cela s'apprend.", voice, wordsPerMinute);
+        var praat = await PraatReference.MeasureAsync(tools, take);
+
+        using var first = await Gateway.AnalyseAsync(take);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        var answer = await first.JsonAsync();
+        var measurement = answer.GetProperty("measurement");
+        Assert.Equal(praat.DurationSeconds, measurement.GetProperty("duration_seconds").GetDouble(), 0.001);
+        Assert.Equal(praat.MedianHz, measurement.GetProperty("pitch").GetProperty("median_hz").GetDouble(), 0.01 * praat.MedianHz);
+        Assert.InRange(measurement.GetProperty("speech_ratio").GetDouble(), 0.01, 0.99);
+
+        using var second = await Gateway.AnalyseAsync(take);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.JsonAsync()).GetProperty("analysis_id").GetString());
+    }
+
     [Fact]
     public async Task One_trace_goes_from_the_gateway_through_api_and_speech_evaluation_to_the_database()
     {
