@@ -12,6 +12,7 @@ namespace Aspire.Hosting;
 public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
+    private bool _mustStop;
 
     public DistributedApplication(IHost host)
     {
@@ -49,6 +50,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        _mustStop = true;
         var context = Services.GetRequiredService<DistributedApplicationExecutionContext>();
         var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
         foreach (var subscriber in Services.GetServices<IDistributedApplicationEventingSubscriber>())
@@ -75,12 +77,22 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual void Dispose()
     {
-        _host.Dispose();
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Ends all resources, if that has not been done, and frees everything.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        if (_mustStop)
+        {
+            _mustStop = false;
+            if (!Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
+            {
+                await _host.StopAsync().ConfigureAwait(false);
+            }
+        }
+
         if (_host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync().ConfigureAwait(false);
