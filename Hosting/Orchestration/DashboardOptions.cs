@@ -84,7 +84,7 @@ internal sealed class DashboardOptions
 
         if (!Uri.TryCreate(configured, UriKind.Absolute, out var url))
         {
-            throw new DistributedApplicationException($"'{key}' is '{configured}', which is not an address. The dashboard needs one such as http://localhost:18888; port 0 asks for any free port.");
+            throw new DistributedApplicationException($"'{key}' is '{configured}', which is not an address. The dashboard needs one such as http://localhost:0, where 0 asks for any free port.");
         }
 
         if (url.Scheme == Uri.UriSchemeHttps)

@@ -16,7 +16,7 @@ internal sealed record PraatReference(
         {
             var file = Path.Combine(folder.FullName, "take.wav");
             await File.WriteAllBytesAsync(file, wav);
-            var script = Path.Combine(Repository.Root, "tests", "Audio", "golden", "measure.praat");
+            var script = Path.Combine(SolutionFolder.FullPath, "tests", "Audio", "golden", "measure.praat");
             return JsonSerializer.Deserialize<PraatReference>(await tools.PraatAsync(script, file))!;
         }
         finally

@@ -25,7 +25,7 @@ internal sealed partial class RunningApp : IAsyncDisposable
         Gateway = new HttpClient { BaseAddress = new Uri($"http://localhost:{gatewayPort}"), Timeout = TimeSpan.FromSeconds(30) };
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = SolutionFolder.FullPath,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
