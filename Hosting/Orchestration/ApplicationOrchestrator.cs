@@ -63,6 +63,15 @@ internal sealed partial class ApplicationOrchestrator(
 
     public void Dispose() => _stopping.Dispose();
 
+    /// <summary>A parameter with its value, which is marked when it is a secret.</summary>
+    internal static CustomResourceSnapshot Describe(ParameterResource parameter, CustomResourceSnapshot snapshot) => snapshot with
+    {
+        State = KnownResourceStates.Running,
+        Properties = snapshot.Properties
+            .SetProperty(CustomResourceKnownProperties.Source, parameter.IsConnectionString ? $"ConnectionStrings:{parameter.Name}" : $"Parameters:{parameter.Name}")
+            .SetProperty("Value", parameter.Value, isSensitive: parameter.Secret),
+    };
+
     private static bool IsRunByDcp(IResource resource) => resource is ProjectResource or ExecutableResource or ContainerResource;
 
     private async Task PublishInitialStatesAsync()
@@ -149,14 +158,8 @@ internal sealed partial class ApplicationOrchestrator(
     {
         try
         {
-            var value = parameter.Value;
-            return notifications.PublishUpdateAsync(parameter, snapshot => snapshot with
-            {
-                State = KnownResourceStates.Running,
-                Properties = snapshot.Properties
-                    .SetProperty(CustomResourceKnownProperties.Source, parameter.IsConnectionString ? $"ConnectionStrings:{parameter.Name}" : $"Parameters:{parameter.Name}")
-                    .SetProperty("Value", value, isSensitive: parameter.Secret),
-            });
+            _ = parameter.Value;
+            return notifications.PublishUpdateAsync(parameter, snapshot => Describe(parameter, snapshot));
         }
         catch (MissingParameterValueException exception)
         {

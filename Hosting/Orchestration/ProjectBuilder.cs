@@ -183,7 +183,10 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
         }
     }
 
-    /// <summary>Restores and builds every project, going on after a failure, and writes "project|assembly" for each that succeeded.</summary>
+    /// <summary>
+    /// Restores and builds every project, going on after a failure, and writes "project|assembly" for each that succeeded.
+    /// A parallel build of which one fails has no outputs at all; asked one by one, MSBuild answers what it already did.
+    /// </summary>
     private static string TraversalProject(string[] projects, string outputs) => $"""
         <Project DefaultTargets="All">
           <ItemGroup>
@@ -191,7 +194,8 @@ internal sealed partial class ProjectBuilder(AppHostIdentity appHost, Distribute
           </ItemGroup>
           <Target Name="All">
             <MSBuild Projects="@(Service)" Targets="Restore" Properties="MSBuildRestoreSessionId=$([System.Guid]::NewGuid())" ContinueOnError="WarnAndContinue" />
-            <MSBuild Projects="@(Service)" Targets="Build" Properties="Configuration={Configuration}" BuildInParallel="true" ContinueOnError="ErrorAndContinue">
+            <MSBuild Projects="@(Service)" Targets="Build" Properties="Configuration={Configuration}" BuildInParallel="true" ContinueOnError="ErrorAndContinue" />
+            <MSBuild Projects="%(Service.FullPath)" Targets="Build" Properties="Configuration={Configuration}" ContinueOnError="ErrorAndContinue">
               <Output TaskParameter="TargetOutputs" ItemName="Built" />
             </MSBuild>
             <WriteLinesToFile File="{System.Security.SecurityElement.Escape(outputs)}" Lines="@(Built->'%(MSBuildSourceProjectFile)|%(FullPath)')" Overwrite="true" Condition="'@(Built)' != ''" />
