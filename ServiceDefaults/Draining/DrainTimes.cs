@@ -16,7 +16,7 @@ internal static class DrainTimes
     public static TimeSpan Process { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>What the last telemetry gets at most: when everything stops at once, its collector is gone as well.</summary>
-    public static TimeSpan MostForTelemetry { get; } = TimeSpan.FromSeconds(0.8);
+    public static TimeSpan MostForTelemetry { get; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>What the last telemetry gets even when requests took everything.</summary>
     public static TimeSpan LeastForTelemetry { get; } = TimeSpan.FromSeconds(0.4);

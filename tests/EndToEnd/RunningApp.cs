@@ -23,14 +23,15 @@ internal sealed partial class RunningApp : IAsyncDisposable
     {
         DataFolder = dataFolder;
         Gateway = new HttpClient { BaseAddress = new Uri($"http://localhost:{gatewayPort}"), Timeout = TimeSpan.FromSeconds(30) };
-        var start = new ProcessStartInfo("dotnet")
+        // A test run started in the background of a script inherits that Ctrl-C is ignored, and would hand it on.
+        var start = new ProcessStartInfo("env")
         {
             WorkingDirectory = SolutionFolder.FullPath,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in new[] { "run", "--project", "AppHost", "--", $"--Gateway:Port={gatewayPort}", "--Eloquence:Backing=processes" })
+        foreach (var argument in new[] { "--default-signal=INT", "dotnet", "run", "--project", "AppHost", "--", $"--Gateway:Port={gatewayPort}", "--Eloquence:Backing=processes" })
         {
             start.ArgumentList.Add(argument);
         }

@@ -5,11 +5,7 @@ namespace Eloquence.SpeechEvaluation.Tests;
 /// <summary>A body that is sent only when the test says so.</summary>
 internal sealed class HeldUpload(byte[] first, byte[] rest) : HttpContent
 {
-    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Ends when the first part has been sent.</summary>
-    public Task Started => _started.Task;
 
     public void Release() => _release.TrySetResult();
 
@@ -20,7 +16,6 @@ internal sealed class HeldUpload(byte[] first, byte[] rest) : HttpContent
     {
         await stream.WriteAsync(first, cancellationToken);
         await stream.FlushAsync(cancellationToken);
-        _started.TrySetResult();
         await _release.Task.WaitAsync(cancellationToken);
         await stream.WriteAsync(rest, cancellationToken);
     }

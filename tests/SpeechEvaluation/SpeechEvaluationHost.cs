@@ -1,6 +1,8 @@
+using Eloquence.SpeechEvaluation.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Eloquence.SpeechEvaluation.Tests;
@@ -17,6 +19,9 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>Requests the service has admitted and not yet answered.</summary>
+    public int Admitted => _app.Services.GetRequiredService<MeasurementGate>().Admitted;
 
     public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null)
     {

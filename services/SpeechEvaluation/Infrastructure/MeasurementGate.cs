@@ -13,6 +13,9 @@ internal sealed class MeasurementGate(IOptions<ScaleOptions> scale) : IDisposabl
     private readonly SemaphoreSlim _turns = new(scale.Value.Concurrency);
     private int _admitted;
 
+    /// <summary>Requests admitted at this moment.</summary>
+    public int Admitted => Volatile.Read(ref _admitted);
+
     /// <summary>Admits one request; <see langword="null"/> when the queue is full.</summary>
     public Admission? TryEnter()
     {
