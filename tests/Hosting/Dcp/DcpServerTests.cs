@@ -50,17 +50,20 @@ public sealed class DcpServerTests : IDisposable
     [Fact]
     public async Task Stopping_leaves_no_process_and_no_file()
     {
-        var before = Directory.GetDirectories(Path.GetTempPath(), "aspire-dcp-*");
+        IReadOnlyList<string> folders;
         var dcp = await RunningDcp.StartAsync(Deadline);
         await using (dcp)
         {
+            folders = dcp.SessionFolders();
+            Assert.All(folders, folder => Assert.True(Directory.Exists(folder)));
             await dcp.Client.CreateAsync(Shell("sleeper", "exec sleep 600"), Deadline);
             await Eventually.TrueAsync(() => dcp.Processes().Any(process => process.CommandLine.StartsWith("sleep 600", StringComparison.Ordinal)), "the program runs");
         }
 
         Assert.DoesNotContain(dcp.Processes(), process => !process.CommandLine.Contains("/dcp ", StringComparison.Ordinal));
         await Eventually.TrueAsync(() => dcp.Processes().Count == 0, "DCP's own processes have ended");
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "aspire-dcp-*").Except(before));
+        Assert.NotEmpty(folders);
+        Assert.All(folders, folder => Assert.False(Directory.Exists(folder)));
     }
 
     [Fact]

@@ -37,6 +37,16 @@ internal sealed class RunningDcp : IAsyncDisposable
            select (id, Read(folder, "cmdline").Replace('\0', ' ')),
     ];
 
+    /// <summary>The folders that this DCP keeps its session in.</summary>
+    public IReadOnlyList<string> SessionFolders() =>
+    [
+        .. Processes()
+            .SelectMany(process => Read($"/proc/{process.Id}", "environ").Split('\0'))
+            .Where(variable => variable.StartsWith("DCP_SESSION_FOLDER=", StringComparison.Ordinal))
+            .Select(variable => variable["DCP_SESSION_FOLDER=".Length..])
+            .Distinct(),
+    ];
+
     public void Kill(params string[] commandLineParts)
     {
         foreach (var (id, _) in Processes().Where(process => commandLineParts.Any(part => process.CommandLine.Contains(part, StringComparison.Ordinal))))

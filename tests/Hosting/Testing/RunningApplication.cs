@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Eloquence.Hosting.Tests.Dcp;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Eloquence.Hosting.Tests.Testing;
@@ -22,6 +23,9 @@ internal sealed class RunningApplication : IAsyncDisposable
         var builder = TestModel.Builder(args);
         model(builder);
         var running = new RunningApplication(builder, await builder.BuildAsync());
+
+        // The orchestrator inherits this process's variables: not those of another test.
+        using var inherited = await ProcessEnvironment.SetAsync(new Dictionary<string, string?>());
         await running.Application.StartAsync(running.Deadline);
         return running;
     }
