@@ -1,3 +1,4 @@
+using Eloquence.Acquisition;
 using System.Runtime.Versioning;
 using Eloquence.AppHost.Machine;
 
@@ -41,9 +42,11 @@ public sealed class ContainerRuntimeTests : IDisposable
 
     private async Task<ContainerRuntime> AskAsync(string script, TimeSpan? patience = null)
     {
+        // Written by another process: a program started by a parallel test would inherit our handle for a moment, and a file that
+        // is open for writing cannot be executed (ETXTBSY, execve(2)).
         var engine = Path.Combine(_folder, "engine");
-        await File.WriteAllTextAsync(engine, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var written = await new CommandLine("/bin/sh", "-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod 700 \"$2\"", "sh", script, engine).RunAsync();
+        Assert.True(written.Succeeded, written.Error);
         return await ContainerRuntime.AskAsync(engine, patience ?? TimeSpan.FromSeconds(10));
     }
 }

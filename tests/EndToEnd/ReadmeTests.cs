@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests(AppFixture fixture)
         {
             await File.WriteAllBytesAsync(Path.Combine(folder, "take.wav"), SpeechLikeWav.Create(150, 1, 0.4, seed: 5));
             var here = fixture.App.Gateway.BaseAddress!.Authority;
-            var strict = command.Replace("curl ", "curl --silent --show-error --fail-with-body ", StringComparison.Ordinal).Replace("localhost:8000", here, StringComparison.Ordinal);
+            var strict = Address().Replace(command.Replace("curl ", "curl --silent --show-error --fail-with-body ", StringComparison.Ordinal), here);
             using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", strict]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = shell.StandardError.ReadToEndAsync();
             var output = await shell.StandardOutput.ReadToEndAsync();
@@ -33,6 +33,9 @@ public sealed partial class ReadmeTests(AppFixture fixture)
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [GeneratedRegex(@"localhost:\d+")]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex BashBlock();

@@ -13,7 +13,7 @@ public sealed class WebSocketTests
         await using var api = await StubService.StartAsync(EchoAsync);
         await using var gateway = await GatewayHost.StartAsync([api.Address], new()
         {
-            ["Gateway:Budgets:Read"] = "00:00:00.6",
+            ["Gateway:Budgets:Read"] = "00:00:10",
             ["Gateway:ActivityTimeout"] = "00:00:00.3",
         });
         using var socket = await ConnectAsync(gateway, "/ws/voice-analysis/s1");

@@ -237,7 +237,7 @@ public sealed class ResilienceTests
     public async Task A_dead_dependency_makes_an_honest_503_of_the_request_that_needed_it()
     {
         await using var service = await TestService.StartAsync(
-            app => app.MapGet("/", (HttpClient client) => client.GetStringAsync("http://callee/")).WithBudget(TimeSpan.FromSeconds(1)),
+            app => app.MapGet("/", (HttpClient client) => client.GetStringAsync("http://callee/")).WithBudget(TimeSpan.FromSeconds(4)),
             configuration: [new("services:callee:http:0", Unused())]);
 
         using var answer = await service.Client.GetAsync("/");

@@ -7,7 +7,7 @@ namespace Eloquence.Hosting.Tests.Orchestration;
 
 public sealed class RunningProjectTests
 {
-    private const string Good = "Console.WriteLine(\"up with \" + string.Join(',', args)); Thread.Sleep(Timeout.Infinite);";
+    private const string Good = "Console.WriteLine(\"up with \" + string.Join(',', args)); await Task.Delay(Timeout.Infinite);";
 
     [Fact]
     public async Task A_project_that_does_not_compile_fails_alone_and_starts_once_it_is_mended()
