@@ -1,5 +1,5 @@
-using Eloquence.Acquisition;
 using System.Runtime.Versioning;
+using Eloquence.Acquisition;
 using Eloquence.AppHost.Machine;
 
 namespace Eloquence.AppHost.Tests;
