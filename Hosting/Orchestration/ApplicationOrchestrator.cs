@@ -187,31 +187,31 @@ internal sealed partial class ApplicationOrchestrator(
         }
     }
 
+    /// <summary>Ends the application when it can no longer see what its resources do, whatever the reason.</summary>
     private async Task StopWithDcpAsync(Task watching)
     {
         try
         {
             await watching.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception exception) when (_stopping.IsCancellationRequested && exception is (OperationCanceledException or DcpException))
         {
-            return;
+            // The application ends, and the orchestrator with it.
         }
-        catch (DcpException exception)
+#pragma warning disable CA1031 // Not handled: reported, and the application ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            if (!_stopping.IsCancellationRequested)
-            {
-                DcpGone(logger, exception.Message);
-                lifetime.StopApplication();
-            }
+            WatchEnded(logger, exception, exception.Message);
+            lifetime.StopApplication();
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Stopping all resources.")]
     private static partial void Stopping(ILogger logger);
 
-    [LoggerMessage(LogLevel.Critical, "Aspire's orchestrator is gone, and with it all resources, so this application ends: {Reason}")]
-    private static partial void DcpGone(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Critical, "What the resources do can no longer be seen (Aspire's orchestrator is gone, or its news could not be understood), so this application ends: {Reason}")]
+    private static partial void WatchEnded(ILogger logger, Exception exception, string reason);
 
     [LoggerMessage(LogLevel.Error, "Resource '{Resource}' could not be initialized.")]
     private static partial void InitializationFailed(ILogger logger, Exception exception, string resource);
