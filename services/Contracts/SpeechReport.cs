@@ -22,6 +22,18 @@ public sealed record SpeechReport
     /// <summary>The scores that could not be given, and why.</summary>
     public required IReadOnlyList<UnjudgedScore> NotJudged { get; init; }
 
+    /// <summary>What was measured in the words; <see langword="null"/> without a transcript.</summary>
+    public TextMeasurement? Text { get; init; }
+
+    /// <summary>The transcript the text measurements rest on, the caller's or the recogniser's; <see langword="null"/> when there is none.</summary>
+    public Transcript? Transcript { get; init; }
+
+    /// <summary>Curves to draw, thinned to at most <see cref="SpeechCurves.MaximumPoints"/> points; <see langword="null"/> when the recording is too short.</summary>
+    public SpeechCurves? Curves { get; init; }
+
+    /// <summary>The same measurements in the shape of the first generation's clients.</summary>
+    public ClientEvaluation? Evaluation { get; init; }
+
     /// <summary>The score of a name, or <see langword="null"/> when it could not be given.</summary>
     public SpeechScore? Score(string name) => Scores.FirstOrDefault(score => score.Name == name);
 }
@@ -33,7 +45,14 @@ public sealed record SpeechReport
 /// <param name="Unit">Unit of <paramref name="Measured"/> and of the band.</param>
 /// <param name="Band">Where the published norm places good public speech.</param>
 /// <param name="Advice">One concrete sentence.</param>
-public sealed record SpeechScore(string Name, double Value, double Measured, string Unit, NormBand Band, ScoreAdvice Advice);
+public sealed record SpeechScore(string Name, double Value, double Measured, string Unit, NormBand Band, ScoreAdvice Advice)
+{
+    /// <summary>What was measured, as one French noun phrase, for example <c>vitesse d’articulation</c>.</summary>
+    public string? Quantity { get; init; }
+
+    /// <summary>Where the band comes from: a publication, or the words that it is a choice of this project.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>A norm band; a bound that does not exist is <see langword="null"/>.</summary>
 /// <param name="Low">Lower bound.</param>
@@ -43,7 +62,11 @@ public sealed record NormBand(double? Low, double? High);
 /// <summary>Advice tied to a moment of the recording.</summary>
 /// <param name="Text">One French sentence.</param>
 /// <param name="TimeSeconds">The moment it speaks of, in seconds; <see langword="null"/> when it speaks of the whole recording.</param>
-public sealed record ScoreAdvice(string Text, double? TimeSeconds);
+public sealed record ScoreAdvice(string Text, double? TimeSeconds)
+{
+    /// <summary>Length of the stretch it speaks of, in seconds; <see langword="null"/> when it is a single moment or the whole recording.</summary>
+    public double? DurationSeconds { get; init; }
+}
 
 /// <summary>A score that could not be given.</summary>
 /// <param name="Name">Name of the score.</param>
