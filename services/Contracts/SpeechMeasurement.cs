@@ -33,7 +33,45 @@ public sealed record SpeechMeasurement
 
     /// <summary>Fundamental frequency (F0).</summary>
     public required PitchMeasurement? Pitch { get; init; }
+
+    /// <summary>Intensity and how it varies.</summary>
+    public IntensityMeasurement? Intensity { get; init; }
+
+    /// <summary>Melody: how the fundamental frequency moves.</summary>
+    public IntonationMeasurement? Intonation { get; init; }
+
+    /// <summary>Jitter, shimmer, harmonicity, cepstral prominence and spectral tilt.</summary>
+    public VoiceQualityMeasurement? Voice { get; init; }
+
+    /// <summary>Resonances of the vocal tract.</summary>
+    public FormantsMeasurement? Formants { get; init; }
+
+    /// <summary>Syllables and the rates counted from them.</summary>
+    public SyllableMeasurement? Syllables { get; init; }
+
+    /// <summary>Hesitations that sound ("euh"), found in the sound alone.</summary>
+    public FilledPauseMeasurement? FilledPauses { get; init; }
+
+    /// <summary>Stretches of speech between two silent pauses.</summary>
+    public BreathGroupMeasurement? BreathGroups { get; init; }
+
+    /// <summary>Timing of vowels and consonants.</summary>
+    public RhythmMeasurement? Rhythm { get; init; }
+
+    /// <summary>Background noise.</summary>
+    public NoiseMeasurement? Noise { get; init; }
+
+    /// <summary>Curves and moments to draw. Their resolution falls with the length, so that their size is bounded.</summary>
+    public MeasurementTimeline? Timeline { get; init; }
+
+    /// <summary>What could not be measured and why, one entry per part or single value; the same sentences stand in <see cref="Reasons"/>.</summary>
+    public IReadOnlyList<UnmeasuredPart> Unmeasured { get; init; } = [];
 }
+
+/// <summary>A part or value that could not be measured.</summary>
+/// <param name="Part">Its name in JSON, with a dot between part and value: <c>pitch</c>, <c>voice.cpps_db</c>.</param>
+/// <param name="Reason">One readable sentence: what is missing and what to do.</param>
+public sealed record UnmeasuredPart(string Part, string Reason);
 
 /// <summary>Encoding of an uploaded recording, as found in its bytes.</summary>
 /// <param name="Container"><c>wav</c> or <c>raw</c> (headerless PCM16, 16 kHz, mono).</param>
@@ -48,24 +86,3 @@ public sealed record SourceAudio(string Container, string Encoding, int SampleRa
 /// <param name="PeakDbfs">Largest absolute sample in dB re full scale, at most 0.</param>
 /// <param name="ClippedRatio">Share of samples at full scale, 0..1.</param>
 public sealed record LevelMeasurement(double RmsDbfs, double PeakDbfs, double ClippedRatio);
-
-/// <summary>Silent pauses.</summary>
-/// <param name="Count">Number of pauses.</param>
-/// <param name="TotalSeconds">Sum of their durations in seconds.</param>
-/// <param name="MeanSeconds">Mean duration in seconds; <see langword="null"/> without a pause.</param>
-/// <param name="Segments">The pauses in order of time.</param>
-public sealed record PauseMeasurement(int Count, double TotalSeconds, double? MeanSeconds, IReadOnlyList<PauseSegment> Segments);
-
-/// <summary>One silent pause.</summary>
-/// <param name="StartSeconds">Start in seconds from the beginning of the recording.</param>
-/// <param name="DurationSeconds">Duration in seconds.</param>
-public sealed record PauseSegment(double StartSeconds, double DurationSeconds);
-
-/// <summary>Distribution of the fundamental frequency over the voiced frames (Boersma 1993, 10 ms steps, 75..600 Hz).</summary>
-/// <param name="MedianHz">Median in hertz.</param>
-/// <param name="MeanHz">Arithmetic mean in hertz.</param>
-/// <param name="StandardDeviationSemitones">Standard deviation in semitones.</param>
-/// <param name="Percentile5Hz">5th percentile in hertz.</param>
-/// <param name="Percentile95Hz">95th percentile in hertz.</param>
-/// <param name="VoicedRatio">Share of frames that are voiced, 0..1.</param>
-public sealed record PitchMeasurement(double MedianHz, double MeanHz, double StandardDeviationSemitones, double Percentile5Hz, double Percentile95Hz, double VoicedRatio);

@@ -1,0 +1,29 @@
+namespace Eloquence.Contracts;
+
+/// <summary>
+/// Syllables, counted by their nuclei: voiced peaks of intensity with a dip of 2 dB before them (N. de Jong, T. Wempe, "Praat script to
+/// detect syllable nuclei and measure speech rate automatically", Behavior Research Methods 41, 2009).
+/// </summary>
+public sealed record SyllableMeasurement
+{
+    /// <summary>Number of nuclei.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Speech rate: syllables per second of the time from the first to the last sound, pauses included.</summary>
+    public double? SpeechRate { get; init; }
+
+    /// <summary>Articulation rate: syllables per second of phonation time, silent pauses excluded.</summary>
+    public double? ArticulationRate { get; init; }
+
+    /// <summary>Phonation time: sum of the sounding stretches, in seconds.</summary>
+    public required double PhonationSeconds { get; init; }
+
+    /// <summary>Phonation time divided by the time from the first to the last sound, 0..1.</summary>
+    public double? PhonationRatio { get; init; }
+
+    /// <summary>
+    /// Evenness of the pace: standard deviation of the breath groups' articulation rates divided by their mean (groups of at least three
+    /// syllables); <see langword="null"/> with fewer than two such groups.
+    /// </summary>
+    public double? RateVariation { get; init; }
+}
