@@ -3,6 +3,7 @@ using Eloquence.Api.Endpoints;
 using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
+using Eloquence.Api.Retention;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
 using Eloquence.Contracts;
@@ -37,7 +38,10 @@ internal static class ApiExtensions
         builder.Services.AddSingleton<SessionService>();
         builder.Services.AddSingleton<AnalysisStore>();
         builder.Services.AddSingleton<AnalysisNotices>();
-        builder.Services.AddTransient<AnalysisService>();
+        builder.Services.AddSingleton<AnalysisService>();
+        builder.Services.AddTransient<ConfidenceAnalyser>();
+        builder.Services.AddSingleton<UserStore>();
+        builder.AddRetention();
     }
 
     /// <summary>Maps the routes of the API.</summary>
@@ -47,5 +51,6 @@ internal static class ApiExtensions
         api.MapScenarios();
         api.MapSessions();
         api.MapAnalyses();
+        api.MapUsers();
     }
 }

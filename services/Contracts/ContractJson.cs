@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Eloquence.Contracts;
 
-/// <summary>The JSON rules every service and client of Eloquence follows: snake_case names, French text unescaped.</summary>
+/// <summary>The JSON rules every service and client of Eloquence follows: snake_case names, French text unescaped, doubles with a decimal point.</summary>
 public static class ContractJson
 {
     /// <summary>Options for (de)serialising the contract types.</summary>
@@ -17,6 +17,7 @@ public static class ContractJson
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DictionaryKeyPolicy = null;
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        options.Converters.Add(new DecimalPointConverter());
     }
 
     private static JsonSerializerOptions Create()

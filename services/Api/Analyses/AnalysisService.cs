@@ -1,31 +1,31 @@
-using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.ServiceDefaults;
 
 namespace Eloquence.Api.Analyses;
 
-/// <summary>Analyses each recording once, whoever sends it how often and to whichever replica.</summary>
-internal sealed class AnalysisService(AnalysisStore store, SpeechEvaluationClient evaluation, AnalysisNotices notices, TimeProvider time)
+/// <summary>Answers each question about a recording once, whoever sends it how often and to whichever replica.</summary>
+internal sealed class AnalysisService(AnalysisStore store, AnalysisNotices notices)
 {
-    /// <summary>The stored analysis of a recording as JSON; it is in the database before it is returned.</summary>
-    /// <exception cref="RejectionException">The bytes are no recording that can be measured.</exception>
-    /// <exception cref="DependencyUnavailableException">The database or the speech evaluation is away; nothing was stored.</exception>
-    public async Task<string> AnalyseAsync(Recording recording, CancellationToken cancellationToken)
+    /// <summary>
+    /// The stored answer to a request, else the one that <paramref name="analyse"/> finds now; it is in the database, with its scores, report,
+    /// transcript and recording, before it is returned. When <paramref name="analyse"/> throws, nothing is stored and the next attempt counts.
+    /// </summary>
+    /// <param name="request">The question.</param>
+    /// <param name="analyse">Gets the id of the new analysis. It runs at most once for all simultaneous requests of the same question.</param>
+    /// <param name="cancellationToken">Stops waiting and analysing.</param>
+    /// <exception cref="DependencyUnavailableException">The database is away; nothing was stored.</exception>
+    public async Task<AnalysisAnswer> OnceAsync(
+        AnalysisRequest request, Func<Guid, CancellationToken, Task<AnalysisOutcome>> analyse, CancellationToken cancellationToken)
     {
-        var id = Guid.NewGuid();
-        ConfidenceAnalysis? analysis = null;
-        var stored = await store.GetOrAddAsync(
-            id,
-            recording,
-            async token => analysis ??= ConfidenceAnalysis.From(
-                id, recording, await evaluation.MeasureAsync(recording.Audio, token), time.GetUtcNow().UtcDateTime),
-            cancellationToken);
-        if (stored.Id == id)
+        var id = UnguessableId.NewGuid();
+        AnalysisOutcome? outcome = null;
+        var answer = await store.GetOrAddAsync(id, request, async token => outcome ??= await analyse(id, token), cancellationToken);
+        if (answer.Id == id)
         {
-            await notices.PublishAsync(id, recording, cancellationToken);
+            await notices.PublishAsync(id, request.Recording, cancellationToken);
         }
 
-        return stored.Json;
+        return answer;
     }
 }

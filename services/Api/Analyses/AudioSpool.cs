@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Eloquence.Api.Analyses;
 
 /// <summary>
-/// Holds an upload that can be read more than once: in memory up to <see cref="MemoryLimit"/>, then in a temporary file
+/// Holds an upload that can be read more than once, also at the same time: in memory up to <see cref="MemoryLimit"/>, then in a temporary file
 /// that disappears with it. The SHA-256 of the bytes is computed as they come.
 /// </summary>
 internal sealed class AudioSpool : IAsyncDisposable
@@ -39,6 +39,7 @@ internal sealed class AudioSpool : IAsyncDisposable
                 await spool.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
+            await spool._store.FlushAsync(cancellationToken);
             spool.Sha256 = spool._hash.GetHashAndReset();
             return spool;
         }
@@ -49,12 +50,10 @@ internal sealed class AudioSpool : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes all bytes to a stream.</summary>
-    public async Task CopyToAsync(Stream target, CancellationToken cancellationToken)
-    {
-        _store.Position = 0;
-        await _store.CopyToAsync(target, cancellationToken);
-    }
+    /// <summary>The bytes from the beginning; several readers do not disturb each other. The spool must outlive the stream.</summary>
+    public Stream OpenRead() => _store is FileStream file
+        ? new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true)
+        : new MemoryStream(((MemoryStream)_store).GetBuffer(), 0, Length, writable: false);
 
     public async ValueTask DisposeAsync()
     {
@@ -86,7 +85,7 @@ internal sealed class AudioSpool : IAsyncDisposable
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
+            Share = FileShare.ReadWrite | FileShare.Delete,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
         });
 }

@@ -18,7 +18,6 @@ internal static class RecordingReader
 
     public const int MaximumFieldBytes = 256 * 1024;
 
-    private const string DefaultScenario = "confidence_boost";
     private const int MaximumBoundaryLength = 128;
 
     /// <exception cref="RejectionException">The upload cannot be used; nothing of it is kept.</exception>
@@ -82,16 +81,19 @@ internal static class RecordingReader
             throw UploadRejections.Empty();
         }
 
-        string? session = request.Headers["X-Session-ID"];
-        session = TextRule.Optional(session, "session_id")
+        var scenario = ScenarioOf(fields.GetValueOrDefault("metadata"));
+        return new Recording(audio, SessionOf(request, fields), fields, scenario);
+    }
+
+    private static string? SessionOf(HttpRequest request, Dictionary<string, string> fields)
+    {
+        string? header = request.Headers["X-Session-ID"];
+        var session = TextRule.Optional(header, "session_id")
             ?? TextRule.Optional(fields.GetValueOrDefault("session_id"), "session_id")
             ?? TextRule.Optional(request.Query["session_id"], "session_id");
-        var scenario = TextRule.Optional(fields.GetValueOrDefault("scenario"), "scenario")
-            ?? ScenarioOf(fields.GetValueOrDefault("metadata"))
-            ?? DefaultScenario;
 
         // Ids of our own sessions are compared as text, so they are written in one way.
-        return new Recording(audio, Guid.TryParseExact(session, "D", out var id) ? id.ToString() : session, scenario);
+        return Guid.TryParseExact(session, "D", out var id) ? id.ToString() : session;
     }
 
     /// <summary>A file called audio wins over audio_file, and both over whatever file came first.</summary>

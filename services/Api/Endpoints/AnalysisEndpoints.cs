@@ -16,10 +16,10 @@ internal static class AnalysisEndpoints
         .WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
         .Produces<ConfidenceAnalysis>();
 
-    private static async Task<IResult> AnalyseAsync(HttpRequest request, AnalysisService analyses, CancellationToken cancellationToken)
+    private static async Task<IResult> AnalyseAsync(HttpRequest request, ConfidenceAnalyser analyser, CancellationToken cancellationToken)
     {
         await using var recording = await RecordingReader.ReadAsync(request, cancellationToken);
         Activity.Current?.SetTag("session.id", recording.SessionId);
-        return TypedResults.Text(await analyses.AnalyseAsync(recording, cancellationToken), "application/json", Encoding.UTF8);
+        return TypedResults.Text(await analyser.AnalyseAsync(recording, cancellationToken), "application/json", Encoding.UTF8);
     }
 }

@@ -21,14 +21,18 @@ internal sealed record SessionReport(
     IReadOnlyDictionary<string, double> DetailedMetrics,
     DateTime Timestamp)
 {
-    public static SessionReport From(Session session, DateTime endedAt, IReadOnlyList<SpeechMeasurement> measurements) => new(
-        session.Id,
-        FinalConfidenceScore: null,
-        measurements.Count,
-        Math.Round((endedAt - session.CreatedAt).TotalSeconds, 3),
-        [.. measurements.SelectMany(SpeechAdvice.For).Distinct()],
-        Summarise(measurements),
-        endedAt);
+    public static SessionReport From(Session session, DateTime endedAt, IReadOnlyList<StoredAnalysis> analyses)
+    {
+        SpeechMeasurement[] measurements = [.. analyses.Select(analysis => analysis.Measurement).OfType<SpeechMeasurement>()];
+        return new SessionReport(
+            session.Id,
+            FinalConfidenceScore: null,
+            analyses.Count,
+            Math.Round((endedAt - session.CreatedAt).TotalSeconds, 3),
+            [.. measurements.SelectMany(SpeechAdvice.For).Distinct()],
+            Summarise(measurements),
+            endedAt);
+    }
 
     /// <summary>Sums, and means weighted with the time they were measured over; a value nobody measured is absent.</summary>
     private static Dictionary<string, double> Summarise(IReadOnlyList<SpeechMeasurement> measurements)

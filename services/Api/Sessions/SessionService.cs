@@ -20,7 +20,7 @@ internal sealed class SessionService(SessionStore store, ScenarioCatalogue catal
         return await store.CreateOrReuseAsync(
             new Session
             {
-                Id = RandomId(),
+                Id = UnguessableId.NewGuid(),
                 UserId = wanted.UserId,
                 ScenarioId = wanted.ScenarioId,
                 Language = wanted.Language,
@@ -41,16 +41,6 @@ internal sealed class SessionService(SessionStore store, ScenarioCatalogue catal
     /// <summary>Ends a session and returns its report; ending it again returns the same report.</summary>
     /// <returns><see langword="null"/> when there is no such session.</returns>
     public Task<SessionReport?> EndAsync(Guid id, CancellationToken cancellationToken) => store.EndAsync(id, cancellationToken);
-
-    /// <summary>A version 4 UUID (RFC 9562 section 5.4) from the system's cryptographic generator.</summary>
-    private static Guid RandomId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
-    }
 
     private static string ForRoomName(string scenarioId) => string.Concat(scenarioId
         .Take(LongestScenarioInRoomName)

@@ -18,8 +18,11 @@ internal sealed class AudioContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _audio.CopyToAsync(stream, cancellationToken);
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await using var audio = _audio.OpenRead();
+        await audio.CopyToAsync(stream, cancellationToken);
+    }
 
     protected override bool TryComputeLength(out long length)
     {

@@ -96,7 +96,7 @@ internal sealed class SessionStore(EloquenceDatabase database)
             }
 
             var session = await FindAsync(connection, id, token);
-            var report = SessionReport.From(session!, endedAt, await AnalysisStore.MeasurementsAsync(connection, id, token));
+            var report = SessionReport.From(session!, endedAt, await AnalysisStore.OfSessionAsync(connection, id.ToString(), token));
             await using var ending = new NpgsqlCommand("update sessions set ended_at = @ended_at, report = @report where id = @id returning report", connection)
             {
                 Parameters =

@@ -1,0 +1,33 @@
+using Eloquence.Api.Infrastructure.Postgres;
+
+namespace Eloquence.Api.Endpoints;
+
+/// <summary>The query of a paginated list: <c>page</c> from 1, <c>page_size</c> 1..100.</summary>
+internal static class Paging
+{
+    private const int DefaultSize = 20;
+    private const int LargestSize = 100;
+    private const int LastPage = 1_000_000;
+
+    /// <exception cref="RejectionException">A value is out of range.</exception>
+    public static PageRequest Read(HttpRequest request) => new(
+        Number(request, "page", 1, LastPage), Number(request, "page_size", DefaultSize, LargestSize));
+
+    /// <summary>The user whose things are listed.</summary>
+    /// <exception cref="RejectionException">The query names no user.</exception>
+    public static string UserOf(HttpRequest request) => TextRule.Required(request.Query["user_id"], "user_id");
+
+    private static int Number(HttpRequest request, string name, int absent, int largest)
+    {
+        string? text = request.Query[name];
+        if (text is null)
+        {
+            return absent;
+        }
+
+        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= largest
+            ? number
+            : throw new RejectionException(
+                StatusCodes.Status400BadRequest, $"{name}_invalid", $"{name} cannot be used.", $"Send a whole number from 1 to {largest}.");
+    }
+}

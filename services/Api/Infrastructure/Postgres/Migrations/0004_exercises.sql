@@ -1,0 +1,33 @@
+insert into exercise_templates (id, title, description, exercise_type, default_duration_seconds, language, difficulty, focus_areas, custom_settings) values
+('power_posing', 'Posture de puissance',
+ 'Tenez-vous droit, respirez et dites à voix haute trois phrases qui affirment ce que vous savez faire. La posture porte la voix.',
+ 'power_posing', 180, 'fr', 'beginner', array['énergie', 'posture', 'volume'], '{}'),
+('impromptu_speaking', 'Discours improvisé',
+ 'Un sujet tombe : parlez-en sans préparation. Une idée, un exemple, une conclusion.',
+ 'impromptu_speaking', 300, 'fr', 'intermediate', array['fluidité', 'structure', 'pauses'], '{}'),
+('tongue_twister', 'Virelangue',
+ 'Dites le virelangue lentement, puis de plus en plus vite, sans perdre une syllabe.',
+ 'tongue_twister', 180, 'fr', 'beginner', array['articulation', 'précision', 'débit'], '{}'),
+('confidence_conversation', 'Conversation de confiance',
+ 'Le coach vous pose des questions de plus en plus personnelles. Répondez sans vous excuser ni vous précipiter.',
+ 'confidence_conversation', 600, 'fr', 'intermediate', array['assurance', 'clarté', 'écoute'], '{}');
+
+insert into exercises (id, template_id, title, description, exercise_type, max_duration_seconds, language, difficulty, focus_areas, livekit_room_prefix, custom_settings) values
+('cosmic_voice_control', null, 'Voix cosmique',
+ 'Votre voix pilote un vaisseau : plus aiguë il monte, plus grave il descend. Tenez la note pour tenir le cap.',
+ 'cosmic_voice_control', 300, 'fr', 'beginner', array['hauteur', 'stabilité', 'étendue'], 'cosmic_', '{}'),
+('virelangue_roulette', 'tongue_twister', 'Roulette des virelangues',
+ 'La roue choisit un virelangue ; dites-le d’une traite pour gagner des gemmes.',
+ 'virelangue', 180, 'fr', 'beginner', array['articulation', 'précision', 'débit'], 'virelangue_', '{}'),
+('job_interview', null, 'Entretien d’embauche',
+ 'Un recruteur vous interroge sur votre parcours et vos choix.',
+ 'job_interview', 1500, 'fr', 'intermediate', array['clarté', 'assurance', 'concision'], 'job_interview_', '{}'),
+('public_speaking', null, 'Prise de parole en public',
+ 'Présentez votre sujet devant une salle : ouverture, développement, conclusion.',
+ 'public_speaking', 900, 'fr', 'intermediate', array['énergie', 'pauses', 'structure'], 'public_speaking_', '{}'),
+('casual_conversation', null, 'Conversation libre',
+ 'Une conversation de tous les jours, pour parler sans vous surveiller.',
+ 'casual_conversation', 600, 'fr', 'beginner', array['fluidité', 'écoute'], 'casual_conversation_', '{}'),
+('debate', null, 'Débat',
+ 'Défendez une thèse face à un contradicteur, sans perdre le fil ni le ton.',
+ 'debate', 1200, 'fr', 'advanced', array['argumentation', 'assurance', 'débit'], 'debate_', '{}');
