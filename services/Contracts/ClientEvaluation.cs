@@ -40,7 +40,7 @@ public sealed record ClientSpeechRate(double? WordsPerMinute, double? SyllablesP
 
 /// <summary>How melodious.</summary>
 /// <param name="F0Mean">Mean fundamental frequency in hertz.</param>
-/// <param name="F0Std">Its standard deviation in hertz.</param>
+/// <param name="F0Std">Its standard deviation in hertz, mean over stretches of 10 s.</param>
 /// <param name="F0Range">From the 5th to the 95th percentile, in hertz.</param>
 /// <param name="ClarityScore">0..1.</param>
 /// <param name="Feedback">One French sentence, or empty.</param>

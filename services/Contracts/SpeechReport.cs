@@ -28,9 +28,6 @@ public sealed record SpeechReport
     /// <summary>The transcript the text measurements rest on, the caller's or the recogniser's; <see langword="null"/> when there is none.</summary>
     public Transcript? Transcript { get; init; }
 
-    /// <summary>Curves to draw, thinned to at most <see cref="SpeechCurves.MaximumPoints"/> points; <see langword="null"/> when the recording is too short.</summary>
-    public SpeechCurves? Curves { get; init; }
-
     /// <summary>The same measurements in the shape of the first generation's clients.</summary>
     public ClientEvaluation? Evaluation { get; init; }
 

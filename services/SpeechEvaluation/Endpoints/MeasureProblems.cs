@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Eloquence.SpeechEvaluation.Endpoints;
 
-/// <summary>The refusals of <c>POST /measure</c> as RFC 9457 problems with a member <c>code</c>.</summary>
+/// <summary>The refusals of the routes that take a recording as RFC 9457 problems with a member <c>code</c>.</summary>
 internal static class MeasureProblems
 {
     public static ProblemHttpResult Refused(AudioFormatException refused) => Create(
@@ -16,9 +16,7 @@ internal static class MeasureProblems
         },
         refused.Code, "The recording cannot be measured.", refused.Message);
 
-    public static ProblemHttpResult WrongContentType(string contentType) => Create(
-        StatusCodes.Status415UnsupportedMediaType, "content_type_unsupported", "The content type is not audio.",
-        $"The content type is {contentType}. Send the bytes of the recording as audio/wav or application/octet-stream.");
+    public static ProblemHttpResult Refused(RefusedRequestException refused) => Create(refused.Status, refused.Code, refused.Title, refused.Message);
 
     public static ProblemHttpResult BrokenBody(BadHttpRequestException broken) =>
         broken.StatusCode == StatusCodes.Status413PayloadTooLarge

@@ -21,21 +21,25 @@ internal sealed class Upload : IDisposable
     /// <summary>The bytes received.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
+    /// <summary>The bytes received, until disposal.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>
     /// Reads a body to its end. The limit is kept here and not by Kestrel: beyond its own limit Kestrel resets the connection, and a
     /// client that is still sending never sees the answer; otherwise it answers and goes on discarding for some seconds.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is too large (status 413), or the client broke it off.</exception>
-    public static async Task<Upload> ReadAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
+    public static Task<Upload> ReadAsync(HttpRequest request, int maximum, CancellationToken cancellationToken) =>
+        request.ContentLength > maximum ? throw TooLarge() : ReadAsync(request.Body, maximum, cancellationToken);
+
+    /// <summary>Reads a stream to its end, such as one part of a form.</summary>
+    /// <exception cref="BadHttpRequestException">It is too large (status 413), or the client broke it off.</exception>
+    public static async Task<Upload> ReadAsync(Stream body, int maximum, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > maximum)
-        {
-            throw TooLarge();
-        }
         var upload = new Upload();
         try
         {
-            while (await request.Body.ReadAsync(upload._buffer.AsMemory(upload._length), cancellationToken) is > 0 and var count)
+            while (await body.ReadAsync(upload._buffer.AsMemory(upload._length), cancellationToken) is > 0 and var count)
             {
                 upload._length += count;
                 if (upload._length > maximum)
