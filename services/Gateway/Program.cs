@@ -1,4 +1,5 @@
 using Eloquence.Gateway;
+using Eloquence.Gateway.Legacy;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -7,4 +8,5 @@ builder.AddGateway();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapGateway();
+app.ListenOnLegacyPorts();
 app.Run();

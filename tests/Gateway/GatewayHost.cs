@@ -1,4 +1,5 @@
 using System.Net;
+using Eloquence.Gateway.Legacy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _app = app;
         Log = log;
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
         Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = Address };
     }
 
@@ -47,6 +48,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGateway();
+        app.ListenOnLegacyPorts();
         await app.StartAsync();
         return new GatewayHost(app, log);
     }

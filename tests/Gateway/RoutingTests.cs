@@ -12,6 +12,11 @@ public sealed class RoutingTests
     [InlineData("POST", "/api/confidence-analysis")]
     [InlineData("DELETE", "/api/sessions/5")]
     [InlineData("GET", "/openapi/v1.json")]
+    [InlineData("GET", "/docs/index.html")]
+    [InlineData("POST", "/generate-token")]
+    [InlineData("POST", "/analyze-virelangue")]
+    [InlineData("POST", "/v1")]
+    [InlineData("POST", "/ws/voice-analysis/session_1")]
     public async Task Client_routes_reach_the_api_by_its_name(string method, string path)
     {
         await using var api = await StubService.EchoPathAsync();

@@ -11,7 +11,7 @@ internal static class GatewayExtensions
 
     /// <summary>
     /// Gives the gateway the one address of the system: <c>Gateway:Port</c> (default 8000; when it is taken, the next free one) on loopback or,
-    /// with <c>Phones=open</c>, on all addresses of this computer.
+    /// with <c>Phones=open</c>, on all addresses of this computer. <c>Gateway:LegacyListeners=on</c> adds the ports of the backends of before.
     /// </summary>
     /// <exception cref="DistributedApplicationException">A setting has a value it cannot have.</exception>
     public static IResourceBuilder<ProjectResource> WithOneAddress(this IResourceBuilder<ProjectResource> gateway)
@@ -36,6 +36,7 @@ internal static class GatewayExtensions
             endpoint.IsExternal = true;
             endpoint.TargetHost = open ? $"{IPAddress.Any}" : "localhost";
         });
+        gateway.WithEnvironment("Gateway__LegacyListeners", builder.Configuration["Gateway:LegacyListeners"] ?? "off");
         return open ? gateway.WithPhoneAddresses(port) : gateway;
     }
 

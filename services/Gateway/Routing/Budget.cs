@@ -9,6 +9,9 @@ internal enum Budget
     /// <summary>Storing something small.</summary>
     Write,
 
+    /// <summary>Minting a token for live audio.</summary>
+    Token,
+
     /// <summary>Uploading and analysing a recording.</summary>
     Analysis,
 

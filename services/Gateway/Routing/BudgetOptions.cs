@@ -16,6 +16,10 @@ internal sealed class BudgetOptions
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan Write { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>For <see cref="Budget.Token"/>; nothing but a signature is computed.</summary>
+    [Range(typeof(TimeSpan), Least, Most)]
+    public TimeSpan Token { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For <see cref="Budget.Analysis"/>; the app gives up on an upload after 12 s.</summary>
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan Analysis { get; set; } = TimeSpan.FromSeconds(10);
@@ -25,6 +29,7 @@ internal sealed class BudgetOptions
     {
         Budget.Read => Read,
         Budget.Write => Write,
+        Budget.Token => Token,
         Budget.Analysis => Analysis,
         _ => null,
     };

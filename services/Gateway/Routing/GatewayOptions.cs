@@ -17,6 +17,12 @@ internal sealed class GatewayOptions
     /// </summary>
     public bool BehindProxy { get; set; }
 
+    /// <summary>Whether the gateway also answers on the ports of the backends of before: <see cref="LegacyPorts"/>.</summary>
+    public Switch LegacyListeners { get; set; }
+
+    /// <summary>Ports the app still knows; one that is taken is skipped with a message. LiveKit's are not among them: they are LiveKit's own.</summary>
+    public IList<int> LegacyPorts { get; } = [];
+
     /// <summary>Largest request body that is passed on, in bytes.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBodyBytes { get; set; } = 50 * 1024 * 1024;
