@@ -35,4 +35,13 @@ public static class AudioErrorCodes
 
     /// <summary>A WAV file without samples.</summary>
     public const string WavNoData = "wav_no_data";
+
+    /// <summary>A compressed recording that ends, or cannot be decoded, before any sound.</summary>
+    public const string Damaged = "audio_damaged";
+
+    /// <summary>Decoding took longer or more memory than a recording of this size may need.</summary>
+    public const string DecodingGivenUp = "audio_decoding_given_up";
+
+    /// <summary>The program that decodes compressed recordings is not there (yet); the recording itself may be fine.</summary>
+    public const string DecoderUnavailable = "audio_decoder_unavailable";
 }

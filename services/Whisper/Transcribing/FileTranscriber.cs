@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Eloquence.Whisper.Recognition;
+using Eloquence.Whisper.Segmentation;
+using Microsoft.Extensions.Options;
+
+namespace Eloquence.Whisper.Transcribing;
+
+/// <summary>Transcribes whole recordings, piece by piece, taking turns with everybody else. A piece on which the engine fails is tried once more.</summary>
+internal sealed partial class FileTranscriber(
+    ISpeechRecognizer recognizer, RecognitionTurns turns, IOptions<SegmentationOptions> segmentation, TimeProvider time, ILogger<FileTranscriber> logger)
+{
+    private const int SampleRate = UtteranceSegmenter.SampleRate;
+
+    /// <summary>Transcribes a recording.</summary>
+    /// <param name="samples">16 kHz mono, -1..1.</param>
+    /// <param name="settings">What is wanted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="RecognizerUnavailableException">No recogniser is ready.</exception>
+    public async Task<FileTranscription> TranscribeAsync(float[] samples, TranscriptionSettings settings, CancellationToken cancellationToken)
+    {
+        using var span = Telemetry.Source.StartActivity("transcribe recording");
+        var segments = new List<RecognizedSegment>();
+        var reasons = new List<string>();
+        var info = recognizer.Info;
+        var pieces = RecordingCutter.Cut(samples, info, segmentation.Value);
+        await foreach (var segment in SegmentsAsync(samples, pieces, settings, reasons, cancellationToken))
+        {
+            segments.Add(segment);
+        }
+        span?.SetTag(Telemetry.Engine, info.Engine)
+            .SetTag(Telemetry.Duration, samples.Length / (double)SampleRate)
+            .SetTag(Telemetry.Words, segments.Sum(segment => segment.Words.Count));
+        return new FileTranscription(info, settings, segments, samples.Length / (double)SampleRate, pieces.Count > 0, reasons);
+    }
+
+    /// <summary>Transcribes a recording and gives each segment out as soon as it is known.</summary>
+    /// <inheritdoc cref="TranscribeAsync"/>
+    public IAsyncEnumerable<RecognizedSegment> StreamAsync(float[] samples, TranscriptionSettings settings, CancellationToken cancellationToken) =>
+        SegmentsAsync(samples, RecordingCutter.Cut(samples, recognizer.Info, segmentation.Value), settings, [], cancellationToken);
+
+    private async IAsyncEnumerable<RecognizedSegment> SegmentsAsync(
+        float[] samples, IReadOnlyList<Piece> pieces, TranscriptionSettings settings, List<string> reasons, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (pieces.Count == 0 && !recognizer.Info.Ready)
+        {
+            throw new RecognizerUnavailableException(string.Join(' ', recognizer.Info.Reasons));
+        }
+        foreach (var piece in pieces)
+        {
+            foreach (var segment in await RecognizeAsync(samples, piece, settings, reasons, cancellationToken))
+            {
+                yield return segment;
+            }
+        }
+    }
+
+    private async Task<IEnumerable<RecognizedSegment>> RecognizeAsync(
+        float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
+    {
+        var request = new RecognitionRequest(settings.Language, settings.Prompt, settings.Translate, WordTimes: true);
+        var audio = samples.AsMemory(piece.Start, piece.End - piece.Start);
+        var offset = piece.Start / (double)SampleRate;
+        for (var attempt = 0; ; attempt++)
+        {
+            using var turn = await turns.EnterAsync(urgent: false, cancellationToken);
+            var begun = time.GetTimestamp();
+            try
+            {
+                var recognition = await recognizer.RecognizeAsync(audio, request, cancellationToken);
+                Telemetry.PassDuration.Record(time.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>(Telemetry.Pass, "file"));
+                return recognition.Segments.Select(segment => segment.Shift(offset));
+            }
+            catch (RecognizerCrashedException crashed) when (attempt > 0)
+            {
+                LogLost(offset, piece.End / (double)SampleRate, crashed.Message);
+                Activity.Current?.AddException(crashed);
+                reasons.Add(FormattableString.Invariant(
+                    $"The recogniser ended twice while it worked on {offset:F1} to {piece.End / (double)SampleRate:F1} s: what was said there is missing."));
+                return [];
+            }
+            catch (RecognizerCrashedException crashed)
+            {
+                LogAgain(crashed.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The recogniser ended at work and is asked once more: {Reason}")]
+    private partial void LogAgain(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sound from {Start} to {End} s could not be recognised: {Reason}")]
+    private partial void LogLost(double start, double end, string reason);
+}

@@ -1,0 +1,14 @@
+using Eloquence.Whisper.Recognition;
+
+namespace Eloquence.Whisper.Transcribing;
+
+internal static class SegmentShift
+{
+    /// <summary>The segment with its times counted from another beginning.</summary>
+    public static RecognizedSegment Shift(this RecognizedSegment segment, double seconds) => segment with
+    {
+        Start = segment.Start + seconds,
+        End = segment.End + seconds,
+        Words = [.. segment.Words.Select(word => word with { Start = word.Start + seconds, End = word.End + seconds })],
+    };
+}

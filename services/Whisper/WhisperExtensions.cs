@@ -1,0 +1,45 @@
+using Eloquence.Audio;
+using Eloquence.Contracts;
+using Eloquence.Whisper.Admission;
+using Eloquence.Whisper.Endpoints;
+using Eloquence.Whisper.Infrastructure;
+using Eloquence.Whisper.Recognition;
+using Eloquence.Whisper.Segmentation;
+using Eloquence.Whisper.Transcribing;
+using Eloquence.Whisper.Uploads;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Eloquence.Whisper;
+
+/// <summary>Composition of the service that turns speech into text.</summary>
+internal static class WhisperExtensions
+{
+    /// <summary>Adds the service, set up by the configuration sections <c>Scale</c>, <c>Segmentation</c> and <c>Audio</c>.</summary>
+    public static void AddWhisper(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ScaleOptions>().BindConfiguration(ScaleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<SegmentationOptions>().BindConfiguration(SegmentationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
+        builder.AddTranscription();
+        builder.Services.AddHealthChecks().AddCheck<RecognizerHealthCheck>("model");
+    }
+
+    /// <summary>Maps the routes of the service.</summary>
+    public static void MapWhisper(this IEndpointRouteBuilder routes)
+    {
+        routes.MapInfo();
+        routes.MapTranscription();
+    }
+
+    private static void AddTranscription(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton<ISpeechRecognizer, AbsentRecognizer>();
+        builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
+        builder.Services.AddSingleton(services => new RecordingDecoder(services.GetRequiredService<IOptions<FfmpegSettings>>().Value));
+        builder.Services.AddSingleton<AdmissionGate>();
+        builder.Services.AddSingleton<RecognitionTurns>();
+        builder.Services.AddSingleton<FileTranscriber>();
+        builder.Services.AddSingleton<RecordingTranscriber>();
+    }
+}
