@@ -1,6 +1,7 @@
 using Eloquence.AppHost;
 using Eloquence.AppHost.Resources;
 using Eloquence.AppHost.Resources.Gateway;
+using Eloquence.AppHost.Resources.Media;
 using Eloquence.AppHost.Resources.Postgres;
 using Eloquence.AppHost.Resources.Redis;
 using Eloquence.AppHost.Resources.Restart;
@@ -17,10 +18,18 @@ var redis = builder.AddRedis("redis", backing)
     .WithRestartPolicy();
 
 var liveKit = builder.AddLiveKitKeys();
+var audioDecoders = builder.AddAudioDecoders("audio-decoders");
 
 // Measures a voice: decoding, level, pauses, pitch.
 var speechEvaluation = builder.AddService<Projects.Eloquence_SpeechEvaluation>("speech-evaluation")
     .WithScale();
+
+// Turns speech into text, live and from recordings.
+var whisper = builder.AddService<Projects.Eloquence_Whisper>("whisper")
+    .WithScale()
+    .WithReference(redis)
+    .WithReference(speechEvaluation)
+    .WithAudioDecoders(audioDecoders);
 
 // Sessions, scenarios and analyses; its replicas are interchangeable.
 var api = builder.AddService<Projects.Eloquence_Api>("api")
@@ -28,6 +37,7 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithReference(database).WaitFor(database)
     .WithReference(redis).WaitFor(redis)
     .WithReference(speechEvaluation)
+    .WithReference(whisper)
     .WithLiveKitKeys(liveKit);
 
 // The one address of the system.
@@ -35,6 +45,7 @@ builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
     .WithOneAddress()
     .WithHttpHealthCheck("/health")
     .WithReference(api).WithScaleOf(api)
-    .WithReference(speechEvaluation).WithScaleOf(speechEvaluation);
+    .WithReference(speechEvaluation).WithScaleOf(speechEvaluation)
+    .WithReference(whisper).WithScaleOf(whisper);
 
 await builder.Build().RunAsync();

@@ -15,6 +15,9 @@ internal enum Budget
     /// <summary>Uploading and analysing a recording.</summary>
     Analysis,
 
+    /// <summary>Transcribing a recording of any length that is accepted.</summary>
+    Transcription,
+
     /// <summary>A WebSocket or another stream that is open for as long as it is used.</summary>
     Stream,
 }

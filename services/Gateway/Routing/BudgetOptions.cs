@@ -24,6 +24,10 @@ internal sealed class BudgetOptions
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan Analysis { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>For <see cref="Budget.Transcription"/>; the app gives up on a final evaluation after 30 s.</summary>
+    [Range(typeof(TimeSpan), Least, Most)]
+    public TimeSpan Transcription { get; set; } = TimeSpan.FromSeconds(29);
+
     /// <summary>The time there is, or <c>null</c> for no limit.</summary>
     public TimeSpan? this[Budget budget] => budget switch
     {
@@ -31,6 +35,7 @@ internal sealed class BudgetOptions
         Budget.Write => Write,
         Budget.Token => Token,
         Budget.Analysis => Analysis,
+        Budget.Transcription => Transcription,
         _ => null,
     };
 }

@@ -48,17 +48,9 @@ internal static class RecordingCutter
     {
         var found = new List<Piece>();
         var segmenter = new UtteranceSegmenter(options);
-        Span<float> padded = stackalloc float[UtteranceSegmenter.FrameSamples];
-        for (var position = 0; position < samples.Length; position += UtteranceSegmenter.FrameSamples)
+        for (var position = 0; position + UtteranceSegmenter.FrameSamples <= samples.Length; position += UtteranceSegmenter.FrameSamples)
         {
-            var frame = samples[position..Math.Min(samples.Length, position + UtteranceSegmenter.FrameSamples)];
-            if (frame.Length < padded.Length)
-            {
-                padded.Clear();
-                frame.CopyTo(padded);
-                frame = padded;
-            }
-            var change = segmenter.Add(frame);
+            var change = segmenter.Add(samples.Slice(position, UtteranceSegmenter.FrameSamples));
             if (change == SegmentChange.Closed)
             {
                 found.Add(Until(segmenter, samples.Length));

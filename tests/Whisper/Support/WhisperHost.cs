@@ -1,0 +1,52 @@
+using Eloquence.Whisper.Admission;
+using Eloquence.Whisper.Recognition;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Eloquence.Whisper.Tests.Support;
+
+/// <summary>The service in this process, composed as Program.cs does but with a recogniser of the test, on a free port of Kestrel.</summary>
+internal sealed class WhisperHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private WhisperHost(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.Single());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public AdmissionGate Gate => _app.Services.GetRequiredService<AdmissionGate>();
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<WhisperHost> StartAsync(ISpeechRecognizer recognizer, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+            settings.Prepend(("Logging:LogLevel:Default", "Warning")).Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2)));
+        builder.Services.AddSingleton(recognizer);
+        builder.AddServiceDefaults();
+        builder.AddWhisper();
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapWhisper();
+        await app.StartAsync();
+        return new WhisperHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
