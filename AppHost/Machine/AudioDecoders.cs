@@ -10,7 +10,9 @@ namespace Eloquence.AppHost.Machine;
 /// <param name="Fetched">The Debian packages they come from; null when nothing has to be fetched.</param>
 internal sealed record AudioDecoders(string? Ffmpeg, string? OpusLibrary, string? LibraryPath, DebianPackageSet? Fetched)
 {
-    /// <summary>Debian keeps private libraries and alternatives one folder deeper.</summary>
+    private static readonly string[] LibraryFolders = ["usr/lib", "lib"];
+
+    // Debian keeps private libraries and alternatives one folder deeper.
     private static readonly string[] Deeper = ["", "pulseaudio", "blas", "lapack"];
 
     /// <summary>The installed ones, else those of the distribution's archive; without either, services answer that they cannot decode.</summary>
@@ -24,7 +26,7 @@ internal sealed record AudioDecoders(string? Ffmpeg, string? OpusLibrary, string
 
         var packages = new DebianPackageSet("audio-decoders", "ffmpeg", "libopus0");
         var root = packages.In(cache).Folder;
-        var folders = new[] { "usr/lib", "lib" }.SelectMany(lib => Deeper.Select(deeper => Path.Combine(root, lib, Triplet, deeper).TrimEnd('/')));
+        var folders = LibraryFolders.SelectMany(lib => Deeper.Select(deeper => Path.Combine(root, lib, Triplet, deeper).TrimEnd('/')));
         return new AudioDecoders(
             Path.Combine(root, "usr", "bin", "ffmpeg"),
             Path.Combine(root, "usr", "lib", Triplet, "libopus.so.0"),
