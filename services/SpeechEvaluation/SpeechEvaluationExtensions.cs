@@ -1,11 +1,14 @@
 using Eloquence.Contracts;
+using Eloquence.SpeechEvaluation.Clients;
 using Eloquence.SpeechEvaluation.Endpoints;
 using Eloquence.SpeechEvaluation.Evaluating;
 using Eloquence.SpeechEvaluation.Infrastructure;
 using Eloquence.SpeechEvaluation.Measuring;
 using Eloquence.SpeechEvaluation.Norms;
 using Eloquence.SpeechEvaluation.Scoring;
+using Eloquence.SpeechEvaluation.Sessions;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +17,8 @@ namespace Eloquence.SpeechEvaluation;
 /// <summary>Composition of the speech evaluation service.</summary>
 internal static class SpeechEvaluationExtensions
 {
+    private const string CacheName = "redis";
+
     /// <summary>Adds what measures recordings, limited by the configuration section <c>Scale</c>.</summary>
     public static void AddSpeechEvaluation(this IHostApplicationBuilder builder)
     {
@@ -31,6 +36,10 @@ internal static class SpeechEvaluationExtensions
         builder.Services.AddSingleton<SpeechRecogniser>();
         builder.Services.AddSingleton<SpeechScorer>();
         builder.Services.AddSingleton<SpeechEvaluator>();
+        builder.Services.AddSingleton<PartAnalyses>();
+        builder.Services.AddSingleton<SessionPlaces>();
+        builder.Services.AddSingleton<SessionReports>();
+        builder.AddSessionCache();
     }
 
     /// <summary>Maps the routes of the service.</summary>
@@ -38,6 +47,21 @@ internal static class SpeechEvaluationExtensions
     {
         MeasureEndpoint.Map(routes);
         EvaluateEndpoint.Map(routes);
+        ClientEndpoints.Map(routes);
+        SessionEndpoints.Map(routes);
+    }
+
+    /// <summary>Results of sessions lie in Redis where every replica reads them; without a connection string in this process alone.</summary>
+    private static void AddSessionCache(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString(CacheName) is null)
+        {
+            builder.Services.AddDistributedMemoryCache();
+        }
+        else
+        {
+            builder.AddRedisDistributedCache(CacheName, settings => settings.FailureStatus = HealthStatus.Degraded);
+        }
     }
 
     /// <summary>The norm table of the repository is the first configuration source, so that any other one overrides it.</summary>

@@ -23,7 +23,7 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
     /// <summary>Requests the service has admitted and not yet answered.</summary>
     public int Admitted => _app.Services.GetRequiredService<MeasurementGate>().Admitted;
 
-    public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null)
+    public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null, int? sessions = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -32,6 +32,7 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
             ["Scale:Concurrency"] = concurrency?.ToString(provider: null),
             ["Scale:Queue"] = queue?.ToString(provider: null),
+            ["Scale:Sessions"] = sessions?.ToString(provider: null),
         }.Where(setting => setting.Value is not null));
         builder.AddServiceDefaults();
         builder.AddSpeechEvaluation();

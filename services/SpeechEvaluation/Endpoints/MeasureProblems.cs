@@ -27,6 +27,20 @@ internal static class MeasureProblems
     public static ProblemHttpResult Busy() => Create(
         StatusCodes.Status429TooManyRequests, "busy", "Too many recordings at a time.", "All places in the queue are taken. Try again in a second.");
 
+    public static ProblemHttpResult BadSession() => Create(
+        StatusCodes.Status400BadRequest, "session_id_invalid", "The session id cannot be used.",
+        "A session id has 1 to 128 letters, digits, hyphens, underscores or dots. POST /sessions/create gives one.");
+
+    public static ProblemHttpResult NoResults() => Create(
+        StatusCodes.Status404NotFound, "session_not_found", "There are no results.",
+        "No finished take is known under this session id: it has not ended, never began, or ended more than two hours ago.");
+
+    public static ProblemHttpResult NoPlace() => Create(
+        StatusCodes.Status429TooManyRequests, "busy", "Too many live sessions.", "All places for live sessions are taken. Try again in some seconds.");
+
+    public static ProblemHttpResult UpgradeRequired() => Create(
+        StatusCodes.Status426UpgradeRequired, "websocket_required", "This address speaks WebSocket.", "Open it as a WebSocket (ws:// or wss://).");
+
     private static ProblemHttpResult Create(int status, string code, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, extensions: [new KeyValuePair<string, object?>("code", code)]);
 }

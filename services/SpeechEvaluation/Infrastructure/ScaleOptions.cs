@@ -14,4 +14,8 @@ internal sealed class ScaleOptions
     /// <summary>Requests that may wait or upload besides those; one more is answered with 429.</summary>
     [Range(0, 65536)]
     public int Queue { get; set; } = 16;
+
+    /// <summary>Live sessions at the same time; one more is answered with 429.</summary>
+    [Range(1, 65536)]
+    public int Sessions { get; set; } = 200;
 }

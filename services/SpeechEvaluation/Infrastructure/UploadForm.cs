@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Eloquence.SpeechEvaluation.Endpoints;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -6,8 +7,9 @@ using Microsoft.Net.Http.Headers;
 namespace Eloquence.SpeechEvaluation.Infrastructure;
 
 /// <summary>
-/// A recording as clients send it: the whole body, or one file of a form with text fields around it. In a form the file called
-/// <c>audio</c> wins over <c>audio_file</c>, and both over whatever file came first.
+/// A recording as clients send it: the whole body; one file of a form with text fields around it, where the file called <c>audio</c> wins
+/// over <c>audio_file</c>, and both over whatever file came first; or base64 in a member <c>audio_data</c>, <c>audio</c> or <c>data</c> of a
+/// JSON object, whose other text members are the fields.
 /// </summary>
 internal sealed class UploadForm : IDisposable
 {
@@ -18,16 +20,24 @@ internal sealed class UploadForm : IDisposable
     private const int AnyFile = 2;
     private const int MaximumBoundaryLength = 128;
     private const string FormType = "multipart/form-data";
+    private const string JsonType = "application/json";
+
+    private static readonly string[] JsonAudio = ["audio_data", "audio", "data"];
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.OrdinalIgnoreCase);
     private Upload? _audio;
+    private byte[]? _decoded;
 
     private UploadForm()
     {
     }
 
     /// <summary>The recording.</summary>
-    public ReadOnlyMemory<byte> Audio => _audio!.Memory;
+    /// <exception cref="RefusedRequestException">There is none.</exception>
+    public ReadOnlyMemory<byte> Audio => _audio?.Memory ?? _decoded ?? throw RefusedRequestException.NoAudio();
+
+    /// <summary>Whether there is a recording.</summary>
+    public bool HasAudio => _audio is not null || _decoded is not null;
 
     /// <summary>Name of the part that held the recording; null when it was the whole body.</summary>
     public string? PartName { get; private set; }
@@ -41,13 +51,16 @@ internal sealed class UploadForm : IDisposable
     /// <summary>Whether a content type announces a form.</summary>
     public static bool IsForm(string? contentType) => contentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true;
 
+    /// <summary>Whether a content type announces JSON.</summary>
+    public static bool IsJson(string? contentType) => contentType?.StartsWith(JsonType, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>Without a content type the bytes decide; text is a caller's mistake worth naming.</summary>
     public static bool IsAudio(string? contentType) => string.IsNullOrEmpty(contentType)
         || contentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
         || contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the request to its end. A part called audio is a recording even when the client forgot its file name.</summary>
-    /// <exception cref="RefusedRequestException">It is neither audio nor a form with a file.</exception>
+    /// <exception cref="RefusedRequestException">It is none of these.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large (status 413), or the client broke it off.</exception>
     public static async Task<UploadForm> ReadAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
     {
@@ -57,6 +70,10 @@ internal sealed class UploadForm : IDisposable
             if (IsForm(request.ContentType))
             {
                 await form.ReadPartsAsync(request, maximum, cancellationToken);
+            }
+            else if (IsJson(request.ContentType))
+            {
+                await form.ReadJsonAsync(request, maximum, cancellationToken);
             }
             else if (IsAudio(request.ContentType))
             {
@@ -119,9 +136,37 @@ internal sealed class UploadForm : IDisposable
         {
             throw RefusedRequestException.BrokenForm(broken.Message);
         }
-        if (_audio is null)
+    }
+
+    private async Task ReadJsonAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
+    {
+        // Base64 takes four bytes for three.
+        using var body = await Upload.ReadAsync(request, (maximum / 3 * 4) + MaximumFieldBytes, cancellationToken);
+        try
         {
-            throw RefusedRequestException.NoAudio();
+            using var json = JsonDocument.Parse(body.Memory);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw RefusedRequestException.BrokenJson("The body is not an object.");
+            }
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                if (_decoded is null && JsonAudio.Contains(member.Name, StringComparer.Ordinal) && member.Value.ValueKind == JsonValueKind.String)
+                {
+                    _decoded = member.Value.TryGetBytesFromBase64(out var bytes)
+                        ? bytes
+                        : throw RefusedRequestException.BrokenJson($"The member {member.Name} is not base64.");
+                    PartName = member.Name;
+                }
+                else
+                {
+                    _fields[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
+                }
+            }
+        }
+        catch (JsonException broken)
+        {
+            throw RefusedRequestException.BrokenJson($"The body is not JSON: {broken.Message}");
         }
     }
 

@@ -1,0 +1,88 @@
+using Eloquence.Contracts;
+using Eloquence.SpeechEvaluation.Clients;
+using Eloquence.SpeechEvaluation.Evaluating;
+using Eloquence.SpeechEvaluation.Infrastructure;
+using Eloquence.SpeechEvaluation.Measuring;
+using Eloquence.SpeechEvaluation.Sessions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Eloquence.SpeechEvaluation.Endpoints;
+
+/// <summary>
+/// The routes older clients know. Each takes a recording as the body, as a form or as base64 in JSON, and answers one side of the same report.
+/// </summary>
+internal static class ClientEndpoints
+{
+    private const string HybridPart = "audio_file";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var clients = routes.MapGroup("").WithMetadata(new DisableRequestSizeLimitAttribute());
+        clients.MapPost("/analyze", AnalyseAsync);
+        clients.MapPost("/analyze_speech", AnalyseAsync);
+        MapPart(clients, "/analyze/speech-rate", (analyses, report) => analyses.SpeechRate(report));
+        MapPart(clients, "/analyze/intonation", (analyses, report) => analyses.Intonation(report));
+        MapPart(clients, "/analyze/pauses", (_, report) => PartAnalyses.Pauses(report));
+        MapPart(clients, "/analyze/energy", (analyses, report) => analyses.Energy(report));
+        MapPart(clients, "/analyze/disfluencies", (_, report) => PartAnalyses.Disfluencies(report));
+        clients.MapPost("/prosody/realtime", RealtimeProsodyAsync);
+        MapReport(clients, "/prosody/analyze", report => Prosody.Of(report));
+        MapReport(clients, "/feedback/immediate", report => ImmediateFeedback.Of(report));
+        MapReport(clients, "/feedback/coaching", report => Coaching.Of(report));
+    }
+
+    /// <summary>Two services had a route of this name: the name of the file tells which one is meant.</summary>
+    private static Task<IResult> AnalyseAsync(HttpContext context, RecordingWork work, SpeechEvaluator evaluator, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        return work.RunAsync(context, async admission =>
+        {
+            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            var report = await evaluator.EvaluateAsync(form.Audio, TranscriptField.Read(form.Field("transcript")), admission, cancellationToken);
+            return form.PartName == HybridPart
+                ? TypedResults.Ok(HybridAnalysis.Of(report, form.FileName))
+                : TypedResults.Ok(VoskAnalysis.Of(report, time.GetElapsedTime(start)));
+        });
+    }
+
+    private static void MapPart(IEndpointRouteBuilder routes, string path, Func<PartAnalyses, SpeechReport, PartAnalysis> part) => routes.MapPost(
+        path,
+        (HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, PartAnalyses analyses, CancellationToken cancellationToken) =>
+            AnswerAsync(context, work, evaluator, reports, report => part(analyses, report), cancellationToken));
+
+    private static void MapReport(IEndpointRouteBuilder routes, string path, Func<SpeechReport, object> part) => routes.MapPost(
+        path,
+        (HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, CancellationToken cancellationToken) =>
+            AnswerAsync(context, work, evaluator, reports, part, cancellationToken));
+
+    /// <summary>From the recording in the request, else from the finished session that its <c>session_id</c> names.</summary>
+    private static Task<IResult> AnswerAsync(
+        HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, Func<SpeechReport, object> answer, CancellationToken cancellationToken) =>
+        work.RunAsync(context, async admission =>
+        {
+            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            if (!form.HasAudio && form.Field("session_id") is { } session)
+            {
+                return !SessionId.IsValid(session) ? MeasureProblems.BadSession()
+                    : await reports.FindAsync(session, cancellationToken) is { } stored ? Results.Ok(answer(stored))
+                    : MeasureProblems.NoResults();
+            }
+            var report = await evaluator.EvaluateAsync(form.Audio, TranscriptField.Read(form.Field("transcript")), admission, cancellationToken);
+            return Results.Ok(answer(report));
+        });
+
+    /// <summary>Sound alone, without words and scores, so that a client may ask several times a second.</summary>
+    private static Task<IResult> RealtimeProsodyAsync(HttpContext context, RecordingWork work, SpeechMeasurer measurer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        return work.RunAsync(context, async admission =>
+        {
+            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            var audio = form.Audio;
+            var measured = await admission.RunAsync(() => measurer.Measure(audio.Span, cancellationToken), cancellationToken);
+            return TypedResults.Ok(new RealtimeProsody(
+                VoskProsody.Of(measured), measured.DurationSeconds, measured.SpeechRatio, time.GetElapsedTime(start).TotalSeconds,
+                measured.Engine, measured.Degraded, measured.Reasons));
+        });
+    }
+}
