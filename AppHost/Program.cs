@@ -20,7 +20,7 @@ var redis = builder.AddRedis("redis", backing)
 var liveKit = builder.AddLiveKitKeys();
 var audioDecoders = builder.AddAudioDecoders("audio-decoders");
 
-// Measures a voice: decoding, level, pauses, pitch.
+// Measures and judges a voice: level, pauses, pitch, syllables; scores, advice.
 var speechEvaluation = builder.AddService<Projects.Eloquence_SpeechEvaluation>("speech-evaluation")
     .WithScale();
 
@@ -30,6 +30,9 @@ var whisper = builder.AddService<Projects.Eloquence_Whisper>("whisper")
     .WithReference(redis)
     .WithReference(speechEvaluation)
     .WithAudioDecoders(audioDecoders);
+
+// It asks for the words of a recording that comes without them, and keeps the results of live sessions where every replica reads them.
+speechEvaluation.WithReference(redis).WithReference(whisper);
 
 // Sessions, scenarios and analyses; its replicas are interchangeable.
 var api = builder.AddService<Projects.Eloquence_Api>("api")
