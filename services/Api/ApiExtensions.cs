@@ -1,11 +1,13 @@
 using Eloquence.Api.Analyses;
 using Eloquence.Api.Endpoints;
+using Eloquence.Api.Exercises;
 using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Retention;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
+using Eloquence.Api.Tokens;
 using Eloquence.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -23,6 +25,7 @@ internal static class ApiExtensions
         // Redis carries a cache and notices: without it the API works, a little slower and silently.
         builder.AddRedisDistributedCache("redis", settings => settings.FailureStatus = HealthStatus.Degraded);
         builder.Services.AddHttpClient<SpeechEvaluationClient>(client => client.BaseAddress = new Uri("http://speech-evaluation"));
+        builder.Services.AddHttpClient<WhisperClient>(client => client.BaseAddress = WhisperClient.Address);
 
         builder.Services.AddOptions<LiveKitOptions>()
             .BindConfiguration(LiveKitOptions.Section)
@@ -30,6 +33,9 @@ internal static class ApiExtensions
                 (options, environment) => environment.IsDevelopment() || options.IsStrong, LiveKitOptions.WeakSecret)
             .ValidateOnStart();
         builder.Services.AddSingleton<LiveKitTokenIssuer>();
+        builder.Services.AddSingleton<TokenNotices>();
+        builder.Services.AddSingleton<TokenExpiryWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TokenExpiryWatch>());
 
         builder.Services.AddSingleton<ScenarioStore>();
         builder.Services.AddSingleton<ScenarioCache>();
@@ -37,9 +43,14 @@ internal static class ApiExtensions
         builder.Services.AddSingleton<SessionStore>();
         builder.Services.AddSingleton<SessionService>();
         builder.Services.AddSingleton<AnalysisStore>();
+        builder.Services.AddSingleton<RedisNotices>();
         builder.Services.AddSingleton<AnalysisNotices>();
         builder.Services.AddSingleton<AnalysisService>();
+        builder.Services.AddTransient<SpeechJudge>();
         builder.Services.AddTransient<ConfidenceAnalyser>();
+        builder.Services.AddTransient<VoiceAnalyser>();
+        builder.Services.AddSingleton<ExerciseStore>();
+        builder.Services.AddSingleton<ExerciseService>();
         builder.Services.AddSingleton<UserStore>();
         builder.AddRetention();
     }
@@ -47,10 +58,15 @@ internal static class ApiExtensions
     /// <summary>Maps the routes of the API.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api").AddEndpointFilter(RejectionFilter.InvokeAsync);
+        var root = routes.MapGroup("").AddEndpointFilter(RejectionFilter.InvokeAsync);
+        root.MapAnalyses();
+        root.MapTokens();
+        root.MapDiagnostics();
+
+        var api = root.MapGroup("/api");
         api.MapScenarios();
         api.MapSessions();
-        api.MapAnalyses();
+        api.MapExercises();
         api.MapUsers();
     }
 }

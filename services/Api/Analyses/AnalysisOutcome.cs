@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Eloquence.Contracts;
 
 namespace Eloquence.Api.Analyses;
@@ -10,9 +11,14 @@ namespace Eloquence.Api.Analyses;
 /// </param>
 /// <param name="Report">The evaluation it rests on, where there was one.</param>
 /// <param name="Transcript">The words it rests on, where they were recognised.</param>
+/// <param name="IsFinal">False for an answer that was only the best to be had at the moment: it is not stored, and the next attempt counts.</param>
 internal sealed record AnalysisOutcome(
-    string Answer, IReadOnlyDictionary<string, double> Scores, SpeechReport? Report = null, Transcript? Transcript = null)
+    string Answer, IReadOnlyDictionary<string, double> Scores, SpeechReport? Report = null, Transcript? Transcript = null, bool IsFinal = true)
 {
+    /// <summary>An answer that rests on the scores of a judged recording.</summary>
+    public static AnalysisOutcome Of<T>(JudgedRecording judged, T answer) => new(
+        JsonSerializer.Serialize(answer, ContractJson.Options), ScoresOf(judged.Report), judged.Report, judged.Transcript, IsFinal: judged.Report is not null);
+
     /// <summary>The scores of a report by name, 0..100.</summary>
     public static IReadOnlyDictionary<string, double> ScoresOf(SpeechReport? report) =>
         report?.Scores.ToDictionary(score => score.Name, score => score.Value) ?? [];

@@ -21,7 +21,7 @@ internal sealed class AnalysisService(AnalysisStore store, AnalysisNotices notic
         var id = UnguessableId.NewGuid();
         AnalysisOutcome? outcome = null;
         var answer = await store.GetOrAddAsync(id, request, async token => outcome ??= await analyse(id, token), cancellationToken);
-        if (answer.Id == id)
+        if (answer.Id == id && outcome is { IsFinal: true })
         {
             await notices.PublishAsync(id, request.Recording, cancellationToken);
         }

@@ -37,6 +37,43 @@ internal static class RecordingReader
         }
     }
 
+    /// <summary>Like <see cref="ReadAsync"/>, also for a body that is the recording itself (<c>audio/…</c>, <c>application/octet-stream</c> or undeclared).</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static async Task<Recording> ReadAnyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!IsRaw(request.ContentType))
+        {
+            return await ReadAsync(request, cancellationToken);
+        }
+
+        return await FromStreamAsync(request, request.Body, [], cancellationToken);
+    }
+
+    /// <summary>A recording that came in another way than as a file, with what came beside it.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static async Task<Recording> FromStreamAsync(
+        HttpRequest request, Stream audio, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        AudioSpool? spool = null;
+        try
+        {
+            return Assemble(request, fields, spool = await AudioSpool.ReadAsync(audio, cancellationToken));
+        }
+        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw UploadRejections.TooLarge();
+        }
+        catch
+        {
+            await DisposeAsync(spool);
+            throw;
+        }
+    }
+
+    private static bool IsRaw(string? contentType) => string.IsNullOrEmpty(contentType)
+        || contentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+        || contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<Recording> ReadPartsAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(Boundary(request.ContentType), request.Body);

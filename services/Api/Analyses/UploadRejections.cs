@@ -22,4 +22,7 @@ internal static class UploadRejections
 
     public static RejectionException FieldTooLong(string name) => new(
         StatusCodes.Status400BadRequest, "field_too_long", "A form field is too long.", $"The field '{name}' has more than {RecordingReader.MaximumFieldBytes / 1024} KB.");
+
+    public static RejectionException NotBase64() => new(
+        StatusCodes.Status400BadRequest, "audio_malformed", "audio_data is not base64.", "Encode the bytes of the recording as in RFC 4648 section 4.");
 }

@@ -10,8 +10,8 @@ internal static class Paging
     private const int LastPage = 1_000_000;
 
     /// <exception cref="RejectionException">A value is out of range.</exception>
-    public static PageRequest Read(HttpRequest request) => new(
-        Number(request, "page", 1, LastPage), Number(request, "page_size", DefaultSize, LargestSize));
+    public static PageRequest Read(HttpRequest request, int defaultSize = DefaultSize) => new(
+        Number(request, "page", 1, LastPage), Number(request, "page_size", defaultSize, LargestSize));
 
     /// <summary>The user whose things are listed.</summary>
     /// <exception cref="RejectionException">The query names no user.</exception>

@@ -20,7 +20,7 @@ internal static class RejectionFilter
     public static ProblemHttpResult NotFound(string what) => Problem(new RejectionException(
         StatusCodes.Status404NotFound, "not_found", $"There is no such {what}.", $"Ask for a {what} whose id this service has given out."));
 
-    private static ProblemHttpResult Problem(RejectionException rejected) => TypedResults.Problem(
+    public static ProblemHttpResult Problem(RejectionException rejected) => TypedResults.Problem(
         rejected.Detail,
         statusCode: rejected.Status,
         title: rejected.Title,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Eloquence.Api.Sessions;
+using Eloquence.Api.Tokens;
 
 namespace Eloquence.Api.Endpoints;
 
@@ -84,13 +85,13 @@ internal sealed record SessionMetadata(string? Goal, string? AgentProfileId, boo
 /// <summary>A session with what is needed to join its room.</summary>
 internal record SessionAdmission : SessionView
 {
-    private const string NoLiveKit = "No LiveKit key is configured (LiveKit:ApiKey, LiveKit:ApiSecret): the session has no live audio.";
+    public const string NoLiveKit = "No LiveKit key is configured (LiveKit:ApiKey, LiveKit:ApiSecret): the session has no live audio.";
 
     protected SessionAdmission(Session session, HttpRequest request, LiveKitTokenIssuer issuer)
         : base(session)
     {
         LivekitUrl = PublicAddress.WebSocket(request);
-        LivekitToken = issuer.CanIssue ? issuer.Issue(session.RoomName, session.ParticipantIdentity, TokenMetadata(session)) : "";
+        LivekitToken = issuer.CanIssue ? issuer.Issue(session.RoomName, session.ParticipantIdentity, TokenMetadata(session)).Jwt : "";
         Degraded = !issuer.CanIssue;
         Reasons = issuer.CanIssue ? [] : [NoLiveKit];
     }
@@ -123,7 +124,7 @@ internal sealed record LegacySessionAdmission : SessionAdmission
 /// <summary>The report of an ended session, once as an object and once flat: both spellings have readers.</summary>
 internal sealed record SessionEnd(SessionReport Report)
 {
-    public Guid SessionId => Report.SessionId;
+    public string SessionId => Report.SessionId;
 
     public string Status { get; } = "ended";
 

@@ -5,6 +5,9 @@ internal static class TextRule
 {
     public const int MaximumLength = 200;
 
+    /// <summary>True for non-blank text of these rules.</summary>
+    public static bool IsUsable(string text) => text.Length is > 0 and <= MaximumLength && !text.Any(char.IsControl) && !string.IsNullOrWhiteSpace(text);
+
     /// <summary>The trimmed text, or <see langword="null"/> when it is absent or blank.</summary>
     /// <exception cref="RejectionException">It is too long or holds control characters.</exception>
     public static string? Optional(string? text, string name)
@@ -15,7 +18,7 @@ internal static class TextRule
             return null;
         }
 
-        return trimmed.Length <= MaximumLength && !trimmed.Any(char.IsControl)
+        return IsUsable(trimmed)
             ? trimmed
             : throw new RejectionException(
                 StatusCodes.Status400BadRequest, $"{name}_invalid", $"{name} cannot be used.",

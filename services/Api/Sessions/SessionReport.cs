@@ -6,14 +6,14 @@ namespace Eloquence.Api.Sessions;
 
 /// <summary>What a finished session came to, from the analyses stored for it.</summary>
 /// <param name="SessionId">The session.</param>
-/// <param name="FinalConfidenceScore">0..1; absent unless an analysis measured one.</param>
+/// <param name="FinalConfidenceScore">Mean of the overall scores, 0..100; absent unless an analysis could give one.</param>
 /// <param name="Interactions">Number of analysed recordings.</param>
 /// <param name="Duration">Length of the session in seconds.</param>
 /// <param name="Recommendations">Advice that follows from measurements.</param>
 /// <param name="DetailedMetrics">Measured values only; the unit is part of the name.</param>
 /// <param name="Timestamp">End of the session, UTC.</param>
 internal sealed record SessionReport(
-    Guid SessionId,
+    string SessionId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? FinalConfidenceScore,
     int Interactions,
     double Duration,
@@ -21,24 +21,25 @@ internal sealed record SessionReport(
     IReadOnlyDictionary<string, double> DetailedMetrics,
     DateTime Timestamp)
 {
-    public static SessionReport From(Session session, DateTime endedAt, IReadOnlyList<StoredAnalysis> analyses)
+    public static SessionReport From(string id, DateTime createdAt, DateTime endedAt, IReadOnlyList<StoredAnalysis> analyses)
     {
-        SpeechMeasurement[] measurements = [.. analyses.Select(analysis => analysis.Measurement).OfType<SpeechMeasurement>()];
+        double[] overall = [.. analyses.Select(analysis => analysis.Report?.Score("overall")?.Value).OfType<double>()];
         return new SessionReport(
-            session.Id,
-            FinalConfidenceScore: null,
+            id,
+            overall.Length == 0 ? null : overall.Average(),
             analyses.Count,
-            Math.Round((endedAt - session.CreatedAt).TotalSeconds, 3),
-            [.. measurements.SelectMany(SpeechAdvice.For).Distinct()],
-            Summarise(measurements),
+            Math.Round((endedAt - createdAt).TotalSeconds, 3),
+            [.. analyses.SelectMany(Recommend).Distinct()],
+            Summarise(analyses),
             endedAt);
     }
 
     /// <summary>Sums, and means weighted with the time they were measured over; a value nobody measured is absent.</summary>
-    private static Dictionary<string, double> Summarise(IReadOnlyList<SpeechMeasurement> measurements)
+    public static IReadOnlyDictionary<string, double> Summarise(IReadOnlyList<StoredAnalysis> analyses)
     {
+        SpeechMeasurement[] measurements = [.. analyses.Select(analysis => analysis.Measurement).OfType<SpeechMeasurement>()];
         var metrics = new Dictionary<string, double>();
-        if (measurements.Count == 0)
+        if (measurements.Length == 0)
         {
             return metrics;
         }
@@ -64,4 +65,11 @@ internal sealed record SessionReport(
             }
         }
     }
+
+    private static IEnumerable<string> Recommend(StoredAnalysis analysis) => analysis switch
+    {
+        { Report: { } report } => SpeechFeedback.Improvements(report),
+        { Measurement: { } measured } => SpeechAdvice.For(measured),
+        _ => [],
+    };
 }

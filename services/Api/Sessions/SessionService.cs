@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Eloquence.Api.Exercises;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Scenarios;
 
@@ -41,6 +42,11 @@ internal sealed class SessionService(SessionStore store, ScenarioCatalogue catal
     /// <summary>Ends a session and returns its report; ending it again returns the same report.</summary>
     /// <returns><see langword="null"/> when there is no such session.</returns>
     public Task<SessionReport?> EndAsync(Guid id, CancellationToken cancellationToken) => store.EndAsync(id, cancellationToken);
+
+    /// <summary>Ends a session and returns what it came to; completing it again returns the same.</summary>
+    /// <returns><see langword="null"/> when there is no such session.</returns>
+    public async Task<SessionCompletion?> CompleteAsync(Guid id, CancellationToken cancellationToken) =>
+        await store.EndAsync(id, cancellationToken) is null ? null : await store.CompletionAsync(id, cancellationToken);
 
     private static string ForRoomName(string scenarioId) => string.Concat(scenarioId
         .Take(LongestScenarioInRoomName)

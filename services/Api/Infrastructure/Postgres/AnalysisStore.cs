@@ -32,7 +32,13 @@ internal sealed class AnalysisStore(EloquenceDatabase database)
                     return stored;
                 }
 
-                await InsertAsync(connection, id, request, await analyse(token), token);
+                var outcome = await analyse(token);
+                if (!outcome.IsFinal)
+                {
+                    return new AnalysisAnswer(id, outcome.Answer);
+                }
+
+                await InsertAsync(connection, id, request, outcome, token);
                 var added = await FindAnswerAsync(connection, request, token);
                 await transaction.CommitAsync(token);
                 return added!;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Eloquence.Api.Exercises;
 using Eloquence.Api.Sessions;
 using Eloquence.Contracts;
 using Npgsql;
@@ -96,7 +97,7 @@ internal sealed class SessionStore(EloquenceDatabase database)
             }
 
             var session = await FindAsync(connection, id, token);
-            var report = SessionReport.From(session!, endedAt, await AnalysisStore.OfSessionAsync(connection, id.ToString(), token));
+            var report = SessionReport.From(id.ToString(), session!.CreatedAt, endedAt, await AnalysisStore.OfSessionAsync(connection, id.ToString(), token));
             await using var ending = new NpgsqlCommand("update sessions set ended_at = @ended_at, report = @report where id = @id returning report", connection)
             {
                 Parameters =
@@ -109,6 +110,20 @@ internal sealed class SessionStore(EloquenceDatabase database)
             var stored = (string)(await ending.ExecuteScalarAsync(token))!;
             await transaction.CommitAsync(token);
             return Parse(stored);
+        },
+        cancellationToken);
+
+    /// <summary>What an ended session came to; <see langword="null"/> when it is not there any more.</summary>
+    public Task<SessionCompletion?> CompletionAsync(Guid id, CancellationToken cancellationToken) => database.RunAsync(
+        async (connection, token) =>
+        {
+            if (await FindAsync(connection, id, token) is not { EndedAt: { } endedAt } session)
+            {
+                return null;
+            }
+
+            var analyses = await AnalysisStore.OfSessionAsync(connection, id.ToString(), token);
+            return SessionCompletion.From(id.ToString(), session.CreatedAt, endedAt, [.. analyses.Where(analysis => analysis.CreatedAt <= endedAt)]);
         },
         cancellationToken);
 

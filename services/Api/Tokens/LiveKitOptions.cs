@@ -1,4 +1,4 @@
-namespace Eloquence.Api.Sessions;
+namespace Eloquence.Api.Tokens;
 
 /// <summary>Key pair shared with the LiveKit server, configuration section <c>LiveKit</c>.</summary>
 internal sealed class LiveKitOptions

@@ -1,0 +1,22 @@
+using Eloquence.Api.Analyses;
+using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
+
+namespace Eloquence.Api.Infrastructure.Http;
+
+/// <summary>Asks the recogniser for the words of a recording.</summary>
+internal sealed class WhisperClient(HttpClient http, ServiceEndpointResolver services, ILogger<WhisperClient> logger)
+    : RecordingClient(http, DependencyName, logger)
+{
+    public const string DependencyName = "whisper";
+
+    public static Uri Address { get; } = new($"http://{DependencyName}");
+
+    /// <summary>False where the system was set up without a recogniser.</summary>
+    public bool IsConfigured => services.Resolve(Address).IsConfigured;
+
+    /// <inheritdoc cref="RecordingClient.PostAsync"/>
+    public Task<Transcript> TranscribeAsync(AudioSpool audio, CancellationToken cancellationToken) => IsConfigured
+        ? PostAsync<Transcript>("/transcribe", audio, cancellationToken)
+        : throw new DependencyUnavailableException(DependencyName, TimeSpan.FromMinutes(1));
+}
