@@ -30,6 +30,8 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
         Assert.Equal("stub/1", analysis.Text("engine"));
         Assert.True(analysis.GetProperty("degraded").GetBoolean());
         Assert.Contains("recogniser", analysis.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+        Assert.Empty(analysis.GetProperty("scores").EnumerateArray());
+        Assert.Equal("overall", analysis.GetProperty("not_judged")[0].Text("name"));
         Assert.All(analysis.GetProperty("metrics").EnumerateObject(), metric => Assert.Equal(JsonValueKind.Number, metric.Value.ValueKind));
         Assert.Equal(181.25, analysis.GetProperty("metrics").GetProperty("pitch_median_hz").GetDouble());
         Assert.Equal(1.0, analysis.GetProperty("measurement").GetProperty("duration_seconds").GetDouble());
@@ -38,7 +40,7 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
         Assert.Equal(["feedback", "suggestions"], feedback.EnumerateObject().Select(property => property.Name).Order());
         Assert.Equal(
             "J’ai écouté 1,0 s d’enregistrement. Vous parlez pendant 75 % du temps, avec 2 silences de 1,4 s en moyenne. "
-            + "Votre voix se place autour de 181 Hz et varie de 2,4 demi-tons. Je ne juge pas encore vos mots : cet enregistrement n’a pas été transcrit.",
+            + "Votre voix se place autour de 181 Hz et varie de 2,4 demi-tons. Je ne juge pas vos mots : cet enregistrement n’a pas été transcrit.",
             analysis.Text("ai_response"));
     }
 
@@ -209,7 +211,8 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
     {
         await (await Api.AnalyseAsync([])).IsRefusedAsync(400, "audio_empty");
         await (await PostAsync(new StringContent("""{"audio":"x"}""", Encoding.UTF8, "application/json"))).IsRefusedAsync(415, "content_type_unsupported");
-        await (await PostAsync(new ByteArrayContent([1, 2, 3]))).IsRefusedAsync(415, "content_type_unsupported");
+        await (await PostAsync(new StringContent("texte"))).IsRefusedAsync(415, "content_type_unsupported");
+        await (await PostAsync(new ByteArrayContent([]))).IsRefusedAsync(400, "audio_empty");
         await (await PostAsync(new MultipartFormDataContent { { new StringContent("s1"), "session_id" } })).IsRefusedAsync(400, "audio_missing");
         await (await PostAsync(Raw("multipart/form-data", "x"))).IsRefusedAsync(400, "multipart_malformed");
         await (await PostAsync(Raw("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"audio\"; filename=\"a\"\r\n\r\nabc")))

@@ -20,7 +20,7 @@ public sealed class SpeechEvaluationStub : IAsyncDisposable
     /// <summary>How often a recording was measured.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>What answers; by default a measurement whose duration follows the number of bytes.</summary>
+    /// <summary>What answers; by default a report whose duration follows the number of bytes.</summary>
     public Func<byte[], Task<IResult>> Answer { get; set; } = Measured;
 
     public static SpeechMeasurement Measurement(int bytes) => new()
@@ -36,7 +36,47 @@ public sealed class SpeechEvaluationStub : IAsyncDisposable
         Pitch = new PitchMeasurement(181.25, 184, 2.4, 140, 240, 0.5),
     };
 
-    public static Task<IResult> Measured(byte[] audio) => Task.FromResult(Results.Json(Measurement(audio.Length), ContractJson.Options));
+    /// <summary>What the service answers where there is no recogniser.</summary>
+    public static Task<IResult> Measured(byte[] audio) => Task.FromResult(Results.Json(
+        new SpeechReport
+        {
+            Measurement = Measurement(audio.Length),
+            Degraded = true,
+            Reasons = ["No recogniser is configured."],
+            Scores = [],
+            NotJudged = [new UnjudgedScore("overall", "It needs words.")],
+        },
+        ContractJson.Options));
+
+    /// <summary>What the service answers with a recogniser: words, and scores from 60 to 90.</summary>
+    public static Task<IResult> Judged(byte[] audio) => Task.FromResult(Results.Json(
+        new SpeechReport
+        {
+            Measurement = Measurement(audio.Length),
+            Degraded = false,
+            Reasons = [],
+            Scores = [Score("pace", 90), Score("clarity", 60), Score("fluency", 70), Score("energy", 80), Score("overall", 75)],
+            NotJudged = [],
+            Transcript = new Transcript
+            {
+                Engine = "stub-words/1",
+                Degraded = false,
+                Reasons = [],
+                Text = "Bonjour euh bonjour à tous",
+                Language = "fr",
+                Duration = audio.Length / 32000.0,
+                Confidence = 0.9,
+                Words =
+                [
+                    new TranscriptWord("Bonjour", 0, 0.5, 0.9), new TranscriptWord("euh", 0.5, 0.7, 0.8, Filler: true),
+                    new TranscriptWord("bonjour", 0.7, 1.1, 0.9), new TranscriptWord("à", 1.1, 1.2, 0.9), new TranscriptWord("tous", 1.2, 1.6, 1),
+                ],
+            },
+        },
+        ContractJson.Options));
+
+    private static SpeechScore Score(string name, double value) =>
+        new(name, value, value, "points", new NormBand(0, 100), new ScoreAdvice($"Conseil pour {name}.", null));
 
     public static async Task<SpeechEvaluationStub> StartAsync()
     {
@@ -44,7 +84,7 @@ public sealed class SpeechEvaluationStub : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var stub = new SpeechEvaluationStub(builder.Build());
-        stub._app.MapPost("/measure", async (HttpRequest request) =>
+        stub._app.MapPost("/evaluate", async (HttpRequest request) =>
         {
             Interlocked.Increment(ref stub._calls);
             using var body = new MemoryStream();
