@@ -5,9 +5,14 @@ using Eloquence.Whisper.Endpoints;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
+using Eloquence.Whisper.Sessions;
+using Eloquence.Whisper.Streaming;
 using Eloquence.Whisper.Transcribing;
 using Eloquence.Whisper.Uploads;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Eloquence.Whisper;
@@ -15,6 +20,9 @@ namespace Eloquence.Whisper;
 /// <summary>Composition of the service that turns speech into text.</summary>
 internal static class WhisperExtensions
 {
+    private const string RedisName = "redis";
+    private const int MostKeptSessions = 2000;
+
     /// <summary>Adds the service, set up by the configuration sections <c>Scale</c>, <c>Segmentation</c> and <c>Audio</c>.</summary>
     public static void AddWhisper(this IHostApplicationBuilder builder)
     {
@@ -22,6 +30,7 @@ internal static class WhisperExtensions
         builder.Services.AddOptions<SegmentationOptions>().BindConfiguration(SegmentationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
         builder.AddTranscription();
+        builder.AddLiveSessions();
         builder.Services.AddHealthChecks().AddCheck<RecognizerHealthCheck>("model");
     }
 
@@ -30,6 +39,7 @@ internal static class WhisperExtensions
     {
         routes.MapInfo();
         routes.MapTranscription();
+        routes.MapStreaming();
     }
 
     private static void AddTranscription(this IHostApplicationBuilder builder)
@@ -41,5 +51,20 @@ internal static class WhisperExtensions
         builder.Services.AddSingleton<RecognitionTurns>();
         builder.Services.AddSingleton<FileTranscriber>();
         builder.Services.AddSingleton<RecordingTranscriber>();
+    }
+
+    private static void AddLiveSessions(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddMemoryCache(cache => cache.SizeLimit = MostKeptSessions);
+        if (builder.Configuration.GetConnectionString(RedisName) is { Length: > 0 })
+        {
+            builder.AddRedisDistributedCache(RedisName, redis => redis.FailureStatus = HealthStatus.Degraded);
+        }
+        builder.Services.AddSingleton<LiveServices>();
+        builder.Services.AddSingleton(services => new SessionStore(
+            services.GetRequiredService<IMemoryCache>(), services.GetRequiredService<ILogger<SessionStore>>(), services.GetService<IDistributedCache>()));
+        builder.Services.AddSingleton<OpenSessions>();
+        builder.Services.AddTransient<StreamingSession>();
     }
 }

@@ -30,6 +30,19 @@ public static class WavDecoder
     public static DecodedAudio Decode(ReadOnlySpan<byte> file, int sampleRate, CancellationToken cancellationToken = default) =>
         Decode(file, Locate(file), sampleRate, cancellationToken);
 
+    /// <summary>What the samples behind a WAV header are, and where they begin.</summary>
+    /// <param name="start">The beginning of a WAV file, up to its first samples.</param>
+    /// <exception cref="AudioFormatException">It is no WAV header, or one that makes no sense.</exception>
+    public static (AudioSource Source, int Offset) Describe(ReadOnlySpan<byte> start)
+    {
+        if (!WavHeader.IsWave(start))
+        {
+            throw new AudioFormatException(AudioErrorCodes.WavHeaderInvalid, "The bytes are no WAV header.");
+        }
+        var layout = WavHeader.Parse(start);
+        return (layout.Source, layout.Offset);
+    }
+
     private static SampleLayout Locate(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)

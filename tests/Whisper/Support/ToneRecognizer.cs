@@ -19,11 +19,28 @@ internal sealed class ToneRecognizer : ISpeechRecognizer
 
     public int Passes => _passes;
 
+    /// <summary>Passes that have begun and not ended.</summary>
+    public int Running => _running;
+
     private int _passes;
+    private int _running;
 
     public RecognizerInfo Info => new("tones/1", "tones", Degraded: true, ["Understands tones only."], Ready: true, MaximumSeconds);
 
     public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<float> samples, RecognitionRequest request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _running);
+        try
+        {
+            return await UnderstandAsync(samples, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task<RecognitionResult> UnderstandAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _passes);
         if (Before is { } wait)

@@ -1,0 +1,310 @@
+using System.Net.WebSockets;
+using Eloquence.Whisper.Infrastructure;
+using Eloquence.Whisper.Segmentation;
+using Eloquence.Whisper.Sockets;
+using Eloquence.Whisper.Streaming;
+using Eloquence.Whisper.Transcribing;
+using Eloquence.Whisper.Uploads;
+
+namespace Eloquence.Whisper.Sessions;
+
+/// <summary>
+/// One WebSocket of <c>/streaming/session</c> or <c>/evaluate/realtime</c>. It speaks all dialects that clients of Eloquence know: binary
+/// samples with metrics every three seconds, JSON chunks in base64, and text commands. Nothing is sent before the client has sent something,
+/// and a wrong frame is answered with an error and changes nothing.
+/// </summary>
+internal sealed class StreamingSession(LiveServices services, SessionStore store, OpenSessions open) : IAsyncDisposable
+{
+    private const string Service = "whisper-realtime";
+    private const double WindowSeconds = 3;
+    private const int MaximumText = 4000;
+    private const int MinimumRate = 8_000;
+    private const int MaximumRate = 48_000;
+
+    private static readonly TimeSpan LastSound = TimeSpan.FromMilliseconds(250);
+
+    private readonly TaskCompletionSource _endRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PcmInput _input = new();
+    private FrameSender _sender = null!;
+    private LiveTranscriber? _transcriber;
+    private LiveSettings _settings = new();
+    private string? _id;
+    private int _windows;
+    private int _reported;
+    private double _workedSeconds;
+
+    /// <summary>Ends the session as if the client had sent <c>end_stream</c>.</summary>
+    public void RequestEnd() => _endRequested.TrySetResult();
+
+    /// <summary>Serves the socket until either side ends.</summary>
+    public async Task RunAsync(WebSocket socket, IQueryCollection query, CancellationToken cancellationToken)
+    {
+        var sender = _sender = new FrameSender(socket);
+        try
+        {
+            if (query["session_id"].ToString() is { Length: > 0 } id)
+            {
+                await IdentifyAsync(id, cancellationToken);
+            }
+            var reader = new SocketReader(socket);
+            while (true)
+            {
+                var reading = reader.ReadAsync(cancellationToken);
+                if (await IsToEndAsync(reading, cancellationToken))
+                {
+                    await EndAsync(cancellationToken);
+                    await reading;
+                    return;
+                }
+                var message = await reading;
+                if (message.Type == WebSocketMessageType.Close)
+                {
+                    await KeepTextAsync(cancellationToken);
+                    await sender.CloseAsync(WebSocketCloseStatus.NormalClosure, "Goodbye.");
+                    return;
+                }
+                if (!await TakeAsync(message, cancellationToken))
+                {
+                    return;
+                }
+            }
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            Fail("message_too_large", tooLarge.Message);
+            await sender.CloseAsync(WebSocketCloseStatus.MessageTooBig, "The message is too large.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_id is not null)
+        {
+            open.Remove(_id, this);
+        }
+        if (_transcriber is not null)
+        {
+            await _transcriber.DisposeAsync();
+        }
+        if (_sender is not null)
+        {
+            await _sender.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether the end was asked for from outside and nothing more arrives: the request may have overtaken sound that is on its way.</summary>
+    private async Task<bool> IsToEndAsync(Task reading, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(reading, _endRequested.Task);
+        if (reading.IsCompleted)
+        {
+            return false;
+        }
+        await Task.WhenAny(reading, Task.Delay(LastSound, services.Time, cancellationToken));
+        return !reading.IsCompleted;
+    }
+
+    /// <returns>False when the session has ended.</returns>
+    private async Task<bool> TakeAsync(SocketMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (message.Type == WebSocketMessageType.Binary)
+            {
+                await HearAsync(_input.Take(message.Bytes.Span), cancellationToken);
+                return true;
+            }
+            using var command = ClientCommand.Parse(message.Bytes);
+            return await ObeyAsync(command, cancellationToken);
+        }
+        catch (Exception refused) when (Refusal.Of(refused) is { } refusal)
+        {
+            Fail(refusal.Code, $"{refusal.Title} {refusal.Detail}");
+            return true;
+        }
+    }
+
+    private async Task<bool> ObeyAsync(ClientCommand command, CancellationToken cancellationToken)
+    {
+        switch (command.Type)
+        {
+            case "init" or "start" or "config":
+                await StartAsync(command, cancellationToken);
+                return true;
+            case "audio_chunk" or "audio_data" or "audio":
+                await HearAsync(_input.Take(command.Bytes("audio_data", "data", "audio")), cancellationToken);
+                _sender.Send(new ProcessedFrame(FrameTypes.Processed, Math.Round((await StateAsync(cancellationToken)).FinalShare, 4)));
+                return true;
+            case "ping":
+                _sender.Send(new PongFrame(FrameTypes.Pong, UnixSeconds()));
+                return true;
+            case "get_status" or "status":
+                await SendStatusAsync(cancellationToken);
+                return true;
+            case "reset_session" or "reset":
+                await ResetAsync(cancellationToken);
+                return true;
+            case "end_stream" or "end" or "stop" or "session_end":
+                await EndAsync(cancellationToken);
+                return false;
+            case "":
+                throw new Refusal(400, "type_missing", "The frame has no type.", "Send {\"type\":\"ping\"} and the like.");
+            default:
+                throw new Refusal(
+                    400, "type_unknown", $"There is no frame of type '{command.Type}'.",
+                    "Known are start, audio_chunk, ping, get_status, reset_session and end_stream; sound may also come as binary frames.");
+        }
+    }
+
+    private async Task StartAsync(ClientCommand command, CancellationToken cancellationToken)
+    {
+        var rate = command.Number("sample_rate") ?? UtteranceSegmenter.SampleRate;
+        var channels = command.Number("channels") ?? 1;
+        if (rate is < MinimumRate or > MaximumRate || channels is < 1 or > 2)
+        {
+            throw Refusal.BadValue("sample_rate", $"{rate} Hz with {channels} channels were announced; {MinimumRate} to {MaximumRate} Hz with 1 or 2 are taken.");
+        }
+        var language = command.Text("language") is { } named ? UploadSettings.Language(named) : null;
+        if (_id is null || (command.Text("session_id") is { } other && other != _id))
+        {
+            await IdentifyAsync(command.Text("session_id") ?? Guid.NewGuid().ToString(), cancellationToken);
+        }
+        _input.Describe(rate, channels);
+        _settings = _settings with { Language = language ?? _settings.Language, Prompt = command.Text("prompt", "initial_prompt") ?? _settings.Prompt };
+        var info = services.Recognizer.Info;
+        _sender.Send(new StartedFrame(FrameTypes.Started, _id!, info.Engine, info.Degraded, info.Reasons, _settings.Language));
+    }
+
+    /// <summary>A session that was created before brings its language; any other id is taken as the client's own.</summary>
+    private async Task IdentifyAsync(string id, CancellationToken cancellationToken)
+    {
+        if (id.Length > 128)
+        {
+            throw Refusal.BadValue("session_id", "It has more than 128 characters.");
+        }
+        if (_id is not null)
+        {
+            open.Remove(_id, this);
+        }
+        _id = id;
+        open.Add(id, this);
+        var stored = await store.FindAsync(id, cancellationToken);
+        if (stored is not null)
+        {
+            _settings = _settings with { Language = stored.Language, Prompt = stored.Prompt };
+        }
+        await store.SaveAsync(new StoredSession(id, _settings.Language, _settings.Prompt, StoredSession.Live, null), cancellationToken);
+    }
+
+    /// <summary>Hears sound up to each boundary of a window, so that every window gets its feedback however large the pieces are.</summary>
+    private async Task HearAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
+    {
+        var transcriber = _transcriber ??= new LiveTranscriber(services, _settings, Show);
+        while (!samples.IsEmpty)
+        {
+            var boundary = (long)((_windows + 1) * WindowSeconds * UtteranceSegmenter.SampleRate);
+            var count = (int)Math.Min(samples.Length, boundary - transcriber.SamplesReceived);
+            await transcriber.AppendAsync(samples[..count], cancellationToken);
+            samples = samples[count..];
+            if (transcriber.SamplesReceived >= boundary)
+            {
+                _windows++;
+                await transcriber.CatchUpAsync(cancellationToken);
+                await SendFeedbackAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task SendFeedbackAsync(CancellationToken cancellationToken)
+    {
+        var state = await StateAsync(cancellationToken);
+        var worked = _transcriber!.WorkedSeconds - _workedSeconds;
+        _workedSeconds += worked;
+        var fresh = state.Words.Skip(Math.Max(0, state.Words.Count - (state.WordCount - _reported)));
+        _reported = state.WordCount;
+        _sender.Send(new FeedbackFrame(
+            FrameTypes.Feedback, LiveText.Join(fresh), Tail(state.Text), Math.Round(worked, 3), UnixSeconds(), SessionMetrics.Of(state, worked)));
+    }
+
+    private void Show(LiveEvent change)
+    {
+        switch (change)
+        {
+            case SpeechStarted started:
+                _sender.Send(new VoiceFrameEvent(FrameTypes.SpeechStarted, started.Utterance, Math.Round(started.Seconds, 3)));
+                break;
+            case SpeechStopped stopped:
+                _sender.Send(new VoiceFrameEvent(FrameTypes.SpeechStopped, stopped.Utterance, Math.Round(stopped.Seconds, 3)));
+                break;
+            case TextChanged text:
+                var before = _transcriber?.Transcript.End(MaximumText) ?? "";
+                var all = string.Join(' ', new[] { before, text.Committed, text.Tentative }.Where(part => part.Length > 0));
+                _sender.Send(new PartialFrame(FrameTypes.Partial, Tail(all), text.Committed, text.Tentative, text.Added, text.Utterance));
+                break;
+            case UtteranceFinished { Utterance: var utterance }:
+                _sender.Send(new UtteranceFrame(
+                    FrameTypes.Utterance, utterance.Number, utterance.Text, Math.Round(utterance.Start, 3), Math.Round(utterance.End, 3),
+                    [.. utterance.Words.Select(word => word.ToWord())], utterance.Words.Count == 0));
+                break;
+            case RecognizerTrouble trouble:
+                Fail(trouble.Code, trouble.Message);
+                break;
+        }
+    }
+
+    private async Task SendStatusAsync(CancellationToken cancellationToken)
+    {
+        var metrics = SessionMetrics.Of(await StateAsync(cancellationToken), 0);
+        var info = services.Recognizer.Info;
+        _sender.Send(new StatusFrame(
+            FrameTypes.Status, Service, info.Model, info.Engine, info.Degraded, info.Ready,
+            new StatusMetrics(metrics.WordCount, metrics.Duration, metrics.HesitationCount, metrics.PauseCount)));
+    }
+
+    private async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        if (_transcriber is not null)
+        {
+            await _transcriber.ResetAsync(cancellationToken);
+        }
+        _input.Describe(_input.Rate, _input.Channels);
+        (_windows, _reported) = (0, 0);
+        _sender.Send(new ResetFrame(FrameTypes.Reset, "Session remise à zéro : son, texte et compteurs sont effacés."));
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        var final = await KeepTextAsync(cancellationToken);
+        _sender.Send(final);
+        await _sender.CloseAsync(WebSocketCloseStatus.NormalClosure, "The stream has ended.");
+    }
+
+    /// <summary>Finishes the text and keeps it for those who ask for it later, also when the client has left without a word.</summary>
+    private async Task<FinalFrame> KeepTextAsync(CancellationToken cancellationToken)
+    {
+        if (_transcriber is not null)
+        {
+            await _transcriber.FlushAsync(cancellationToken);
+        }
+        var state = await StateAsync(cancellationToken);
+        var info = services.Recognizer.Info;
+        var final = new FinalFrame(
+            FrameTypes.Final, _id ?? "", state.Text, SessionMetrics.Of(state, _transcriber?.WorkedSeconds ?? 0), Math.Round(state.AudioSeconds, 3),
+            [.. state.Words.Select(word => word.ToWord())], state.Confidence, state.WordCount == 0, info.Engine, info.Degraded, info.Reasons);
+        if (_id is not null)
+        {
+            await store.SaveAsync(new StoredSession(_id, _settings.Language, _settings.Prompt, StoredSession.Final, final), cancellationToken);
+        }
+        return final;
+    }
+
+    private async Task<LiveState> StateAsync(CancellationToken cancellationToken) =>
+        _transcriber is null ? new LiveState(0, null, [], 0, 0, "") : await _transcriber.ReadAsync(cancellationToken);
+
+    private void Fail(string code, string message) => _sender.Send(new ErrorFrame(FrameTypes.Error, message, message, code, UnixSeconds()));
+
+    private double UnixSeconds() => services.Time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+
+    private static string Tail(string text) => text.Length > MaximumText ? text[^MaximumText..] : text;
+}
