@@ -22,8 +22,8 @@ internal static class WavHeader
     private const ushort Pcm = 1;
     private const ushort IeeeFloat = 3;
     private const ushort Extensible = 0xFFFE;
-    private const int MinimumRate = 4_000;
-    private const int MaximumRate = 384_000;
+    public const int MinimumRate = 4_000;
+    public const int MaximumRate = 384_000;
     private const int MaximumChannels = 32;
 
     /// <summary>KSDATAFORMAT_SUBTYPE_* = format tag followed by these fourteen bytes.</summary>
@@ -32,7 +32,11 @@ internal static class WavHeader
     public static bool IsWave(ReadOnlySpan<byte> file) => file.StartsWith("RIFF"u8)
         && (file.Length < RiffHeaderLength || file.Slice(8, 4).SequenceEqual("WAVE"u8));
 
-    public static SampleLayout Parse(ReadOnlySpan<byte> file)
+    /// <summary>Finds the samples of a file.</summary>
+    /// <param name="file">The file, or its beginning.</param>
+    /// <param name="mayBeEmpty">True when the samples may follow in pieces of their own: then a file that ends where they start is one of length zero.</param>
+    /// <exception cref="AudioFormatException">It is no WAV file that can be read.</exception>
+    public static SampleLayout Parse(ReadOnlySpan<byte> file, bool mayBeEmpty = false)
     {
         WaveFormat? format = null;
         DataChunk? data = null;
@@ -57,7 +61,7 @@ internal static class WavHeader
         {
             throw Invalid("it has no usable 'fmt ' chunk, so its encoding is unknown");
         }
-        if (data is not { Length: > 0 } found)
+        if (data is not { } found || (found.Length == 0 && !mayBeEmpty))
         {
             throw new AudioFormatException(AudioErrorCodes.WavNoData, data is null
                 ? "The WAV file has no 'data' chunk, so it holds no sound. The recording was probably interrupted; record it again."
