@@ -4,6 +4,7 @@ using Eloquence.Api.Exercises;
 using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
+using Eloquence.Api.Live;
 using Eloquence.Api.Retention;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
@@ -53,6 +54,7 @@ internal static class ApiExtensions
         builder.Services.AddSingleton<ExerciseService>();
         builder.Services.AddSingleton<UserStore>();
         builder.AddRetention();
+        builder.AddLive();
     }
 
     /// <summary>Maps the routes of the API.</summary>
@@ -68,5 +70,6 @@ internal static class ApiExtensions
         api.MapSessions();
         api.MapExercises();
         api.MapUsers();
+        routes.MapLive();
     }
 }
