@@ -4,7 +4,7 @@ using Eloquence.Tests.Support;
 namespace Eloquence.Contract.Tests;
 
 /// <summary>
-/// The system as the phone app meets it: gateway, API and speech evaluation as processes of their own, on a real PostgreSQL and Redis. Tests
+/// The system as the phone app meets it: gateway, API, speech evaluation and recogniser as processes of their own, on a real PostgreSQL and Redis. Tests
 /// share it, so each uses users and sessions of its own.
 /// </summary>
 public sealed class EloquenceSystem : IAsyncLifetime
@@ -29,20 +29,33 @@ public sealed class EloquenceSystem : IAsyncLifetime
         var postgres = Own(await PostgresServer.StartAsync());
         var redis = Own(await RedisServer.StartAsync());
         Database = await postgres.CreateDatabaseAsync();
-        var evaluation = Own(await ServiceProgram.StartAsync("SpeechEvaluation"));
-        var api = Own(await ServiceProgram.StartAsync(
-            "Api",
-            ("ConnectionStrings:eloquence", Database),
-            ("ConnectionStrings:redis", redis.ConnectionString),
-            ("services:speech-evaluation:http:0", evaluation.Address),
-            ("LiveKit:ApiKey", LiveKitKey),
-            ("LiveKit:ApiSecret", LiveKitSecret),
-            ("ForwardedHeaders_Enabled", "true")));
-        var gateway = Own(await ServiceProgram.StartAsync(
-            "Gateway",
-            ("services:api:http:0", api.Address),
-            ("services:speech-evaluation:http:0", evaluation.Address)));
-        Gateway = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        var (gateway, api, evaluation, whisper) =
+            (ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress());
+        var services = await Task.WhenAll(
+            ServiceProgram.StartAsync(
+                "SpeechEvaluation", evaluation,
+                ("ConnectionStrings:redis", redis.ConnectionString),
+                ("services:whisper:http:0", whisper)),
+            ServiceProgram.StartAsync(
+                "Whisper", whisper,
+                ("ConnectionStrings:redis", redis.ConnectionString),
+                ("services:speech-evaluation:http:0", evaluation)),
+            ServiceProgram.StartAsync(
+                "Api", api,
+                ("ConnectionStrings:eloquence", Database),
+                ("ConnectionStrings:redis", redis.ConnectionString),
+                ("services:speech-evaluation:http:0", evaluation),
+                ("services:whisper:http:0", whisper),
+                ("LiveKit:ApiKey", LiveKitKey),
+                ("LiveKit:ApiSecret", LiveKitSecret),
+                ("ForwardedHeaders_Enabled", "true")),
+            ServiceProgram.StartAsync(
+                "Gateway", gateway,
+                ("services:api:http:0", api),
+                ("services:speech-evaluation:http:0", evaluation),
+                ("services:whisper:http:0", whisper)));
+        Array.ForEach(services, service => Own(service));
+        Gateway = new HttpClient { BaseAddress = new Uri(gateway) };
         await Eventually.TrueAsync(async () => (await Gateway.GetAsync("/api/scenarios")).IsSuccessStatusCode, "the system to answer", TimeSpan.FromSeconds(60));
     }
 

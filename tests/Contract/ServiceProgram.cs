@@ -15,12 +15,15 @@ internal sealed class ServiceProgram : IAsyncDisposable
     /// <summary>The last lines it printed.</summary>
     public string Output => _process.Output;
 
+    /// <summary>An address for a service that others must know before it starts.</summary>
+    public static string TakeAddress() => $"http://localhost:{FreePort.Take()}";
+
     /// <summary>Starts a service and waits until it is alive.</summary>
     /// <param name="name">Folder below <c>services/</c>.</param>
+    /// <param name="address">See <see cref="TakeAddress"/>.</param>
     /// <param name="settings">Configuration, with colons between sections.</param>
-    public static async Task<ServiceProgram> StartAsync(string name, params (string Key, string Value)[] settings)
+    public static async Task<ServiceProgram> StartAsync(string name, string address, params (string Key, string Value)[] settings)
     {
-        var address = $"http://localhost:{FreePort.Take()}";
         var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), string? (setting) => setting.Value);
         environment["ASPNETCORE_URLS"] = address;
         environment["ASPNETCORE_ENVIRONMENT"] = "Development";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Eloquence.Api.Endpoints;
 
 namespace Eloquence.Api.Tokens;
@@ -59,8 +60,12 @@ internal sealed record TokenRequest(
                 "validity_hours_invalid", "validity_hours cannot be used.", $"Send a number of hours from one minute to {LiveKitTokenIssuer.LongestLifetime.TotalHours}.");
     }
 
-    /// <summary>Rights a client renounces; it cannot ask for more than a speaker has.</summary>
-    internal sealed record GrantWishes(bool? CanPublish, bool? CanSubscribe, bool? CanPublishData, bool? CanUpdateOwnMetadata)
+    /// <summary>Rights a client renounces, under LiveKit's own names; it cannot ask for more than a speaker has.</summary>
+    internal sealed record GrantWishes(
+        [property: JsonPropertyName("canPublish")] bool? CanPublish,
+        [property: JsonPropertyName("canSubscribe")] bool? CanSubscribe,
+        [property: JsonPropertyName("canPublishData")] bool? CanPublishData,
+        [property: JsonPropertyName("canUpdateOwnMetadata")] bool? CanUpdateOwnMetadata)
     {
         public VideoGrants Reduce(VideoGrants all) => all
             & ~(CanPublish == false ? VideoGrants.Publish : VideoGrants.None)

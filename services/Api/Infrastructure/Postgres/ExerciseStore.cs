@@ -154,7 +154,7 @@ internal sealed class ExerciseStore(EloquenceDatabase database)
                     await using var clock = new NpgsqlCommand("select now()", connection);
                     var now = (DateTime)(await clock.ExecuteScalarAsync(token))!;
                     var completion = SessionCompletion.From(id, session.CreatedAt, now, analyses);
-                    await using var completing = new NpgsqlCommand("update exercise_sessions set completed_at = $2, completion = $3 where id = $1", connection)
+                    await using var completing = new NpgsqlCommand("update exercise_sessions set completed_at = $2, completion = $3 where id = $1 returning completion", connection)
                     {
                         Parameters =
                         {
@@ -163,8 +163,7 @@ internal sealed class ExerciseStore(EloquenceDatabase database)
                             new() { Value = JsonSerializer.Serialize(completion, ContractJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb },
                         },
                     };
-                    await completing.ExecuteNonQueryAsync(token);
-                    session = session with { CompletedAt = now, Completion = completion };
+                    session = session with { CompletedAt = now, Completion = ParseCompletion((string)(await completing.ExecuteScalarAsync(token))!) };
                 }
 
                 await transaction.CommitAsync(token);
@@ -251,6 +250,8 @@ internal sealed class ExerciseStore(EloquenceDatabase database)
         RoomName = row.GetString(8),
         CreatedAt = row.GetDateTime(9),
         CompletedAt = row.IsDBNull(10) ? null : row.GetDateTime(10),
-        Completion = row.IsDBNull(11) ? null : JsonSerializer.Deserialize<SessionCompletion>(row.GetString(11), StoredJson.Options),
+        Completion = row.IsDBNull(11) ? null : ParseCompletion(row.GetString(11)),
     };
+
+    private static SessionCompletion? ParseCompletion(string json) => JsonSerializer.Deserialize<SessionCompletion>(json, StoredJson.Options);
 }
