@@ -2,7 +2,9 @@ using Eloquence.Audio;
 using Eloquence.Contracts;
 using Eloquence.Whisper.Admission;
 using Eloquence.Whisper.Endpoints;
+using Eloquence.Whisper.Evaluation;
 using Eloquence.Whisper.Infrastructure;
+using Eloquence.Whisper.OpenAi;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
 using Eloquence.Whisper.Sessions;
@@ -40,6 +42,10 @@ internal static class WhisperExtensions
         routes.MapInfo();
         routes.MapTranscription();
         routes.MapStreaming();
+        routes.MapEvaluation();
+        routes.MapOpenAiAudio();
+        routes.MapOpenAiModels();
+        routes.MapOpenAiRealtime();
     }
 
     private static void AddTranscription(this IHostApplicationBuilder builder)
@@ -51,6 +57,8 @@ internal static class WhisperExtensions
         builder.Services.AddSingleton<RecognitionTurns>();
         builder.Services.AddSingleton<FileTranscriber>();
         builder.Services.AddSingleton<RecordingTranscriber>();
+        builder.Services.AddHttpClient(SpeechEvaluationClient.Name);
+        builder.Services.AddSingleton<SpeechEvaluationClient>();
     }
 
     private static void AddLiveSessions(this IHostApplicationBuilder builder)
@@ -66,5 +74,6 @@ internal static class WhisperExtensions
             services.GetRequiredService<IMemoryCache>(), services.GetRequiredService<ILogger<SessionStore>>(), services.GetService<IDistributedCache>()));
         builder.Services.AddSingleton<OpenSessions>();
         builder.Services.AddTransient<StreamingSession>();
+        builder.Services.AddTransient<RealtimeSession>();
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ClientCommand : IDisposable
         throw new Refusal(400, "json_malformed", "The frame is no JSON object.", "Send sound as binary frames, and commands as {\"type\":\"ping\"} and the like.");
     }
 
+    /// <summary>A member of any kind; undefined when it is absent.</summary>
+    public JsonElement Member(string name) => _document.RootElement.TryGetProperty(name, out var value) ? value : default;
+
     /// <summary>A text member; <see langword="null"/> when it is absent, empty or no text.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {

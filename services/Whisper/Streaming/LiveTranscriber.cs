@@ -372,11 +372,19 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             _unavailable = false;
             Take(pass, pass.Result.Result);
         }
-        else if (pass.Result.Exception is { InnerException: { } failure })
+        else
+        {
+            ReportFailureOf(pass);
+        }
+        pass.Dispose();
+    }
+
+    private void ReportFailureOf(LivePass pass)
+    {
+        if (pass.Result is { IsFaulted: true, Exception.InnerException: { } failure })
         {
             Report(failure, lost: null);
         }
-        pass.Dispose();
     }
 
     private void Take(LivePass pass, RecognitionResult result)
@@ -421,6 +429,10 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             if (speculation.Result.IsCompletedSuccessfully)
             {
                 (_settled, _settledSpeechEnd, _settledCommitted) = (speculation.Result.Result, end, false);
+            }
+            else
+            {
+                ReportFailureOf(speculation);
             }
         }
         if (_settledSpeechEnd != end || _settled is null)
@@ -528,6 +540,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         if (_pass is { } pass)
         {
             _pass = null;
+            ReportFailureOf(pass);
             _ = pass.StopAsync();
         }
     }
@@ -538,6 +551,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         {
             _pass = null;
             await pass.StopAsync();
+            ReportFailureOf(pass);
             pass.Dispose();
         }
     }
