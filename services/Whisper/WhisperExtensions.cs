@@ -5,7 +5,7 @@ using Eloquence.Whisper.Endpoints;
 using Eloquence.Whisper.Evaluation;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.OpenAi;
-using Eloquence.Whisper.Recognition;
+using Eloquence.Whisper.Recognition.WhisperCpp;
 using Eloquence.Whisper.Segmentation;
 using Eloquence.Whisper.Sessions;
 using Eloquence.Whisper.Streaming;
@@ -13,7 +13,6 @@ using Eloquence.Whisper.Transcribing;
 using Eloquence.Whisper.Uploads;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -50,7 +49,7 @@ internal static class WhisperExtensions
 
     private static void AddTranscription(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<ISpeechRecognizer, AbsentRecognizer>();
+        builder.AddWhisperCpp();
         builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
         builder.Services.AddSingleton(services => new RecordingDecoder(services.GetRequiredService<IOptions<FfmpegSettings>>().Value));
         builder.Services.AddSingleton<AdmissionGate>();

@@ -7,6 +7,8 @@ from model import AUDIO_CONTEXT, EOT, FIRST_TIMESTAMP, FRENCH, MELS, NO_TIMESTAM
 
 FRAMES = 2 * AUDIO_CONTEXT
 FLOOR = -10.0
+# How often noise is added, and its level under the loudest band in powers of ten; more and much louder noise in the first steps.
+NOISE, LOUD_NOISE, LOUD_STEPS = (0.5, -8.0, -3.5), (0.7, -6.0, -1.5), 1250
 
 
 def _warps():
@@ -56,7 +58,8 @@ class Example:
             mel = mel[:, left] * (1 - part) + mel[:, left + 1] * part
             times = [(start * factor, end * factor) for start, end in times]
             phonemes = [(name, start * factor) for name, start in phonemes]
-        if words and rng.random() < 0.2:
+        self.cut = bool(words) and rng.random() < 0.2
+        if self.cut:
             seconds = rng.uniform(0.5, 1) * mel.shape[1] / 100
             mel = mel[:, :max(10, int(seconds * 100))]
             kept = sum(1 for _, end in times if end <= seconds)
@@ -71,7 +74,7 @@ class Example:
         self.phonemes = [(name, start + self.lead / 100) for name, start in phonemes]
         self.times = [(start + self.lead / 100, end + self.lead / 100) for start, end in times]
 
-    def window(self, frames, rng):
+    def window(self, frames, rng, noise):
         mel = place(self.mel, self.lead, frames=frames)
         if rng.random() < 0.5:
             mel += np.linspace(0, rng.uniform(-1, 1), MELS, dtype=np.float32)[:, None]
@@ -81,9 +84,9 @@ class Example:
             mel[:rng.integers(1, 9)] -= rng.uniform(0.5, 4)
         mel += rng.uniform(-2, 0.5)
         peak = mel[:, :self.length].max()
-        if rng.random() < 0.7 and peak > FLOOR + 1:
+        if rng.random() < noise[0] and peak > FLOOR + 1:
             tilt = np.linspace(0, rng.uniform(-1.5, 0.5) * (rng.random() < 0.5), MELS, dtype=np.float32)[:, None]
-            level = peak + rng.uniform(-6, -1.5) + tilt
+            level = peak + rng.uniform(noise[1], noise[2]) + tilt
             hiss = 10 ** level * rng.gamma(2, 0.5, (MELS, self.length)).astype(np.float32)
             mel[:, :self.length] = np.log10(10 ** mel[:, :self.length] + hiss)
         mel = normalise(np.maximum(mel, FLOOR))
@@ -134,14 +137,14 @@ class Batches:
             else:
                 nothing = {"kind": "sound", "mel": np.full((MELS, int(rng.integers(10, frames))), FLOOR, np.float16), "words": [], "times": [], "phonemes": []}
                 examples.append(Example(nothing, rng))
-        return self._tensors(examples, rng)
+        return self._tensors(examples, rng, LOUD_NOISE if step < LOUD_STEPS else NOISE)
 
-    def _tensors(self, examples, rng):
+    def _tensors(self, examples, rng, noise):
         longest = max(example.length for example in examples)
         extra = int(rng.choice([rng.integers(0, 40), rng.integers(64, 256), FRAMES], p=[0.7, 0.25, 0.05]))
         frames = min(FRAMES, longest + extra)
         frames += frames % 2
-        mel = torch.from_numpy(np.stack([example.window(frames, rng) for example in examples]))
+        mel = torch.from_numpy(np.stack([example.window(frames, rng, noise) for example in examples]))
         sequences = [[self.model.compact[token] for token in example.tokens(self.word_rows, rng)] for example in examples]
         tokens = torch.full((len(sequences), max(map(len, sequences))), -1, dtype=torch.long)
         inside = torch.zeros(len(sequences), tokens.shape[1] - 1, frames // 2)
@@ -149,7 +152,17 @@ class Batches:
             tokens[row, :len(sequence)] = torch.tensor(sequence)
             for number, (start, end) in enumerate(example.times):
                 inside[row, 3 + number, max(0, int(start * 50) - 2):int(end * 50) + 3] = 1
-        return mel, tokens, inside, torch.from_numpy(np.stack([self._sounds(example, frames // 2) for example in examples]))
+        sounds, words = (torch.from_numpy(np.stack([label(example, frames // 2) for example in examples])) for label in (self._sounds, self._words))
+        return mel, tokens, inside, sounds, words
+
+    def _words(self, example, positions):
+        """The word at every encoder position; the row after the last is none, -1 a word that was cut off."""
+        row = np.full(positions, len(self.word_rows), np.int64)
+        for word, (start, end) in zip(example.words, example.times):
+            row[round(start * 50):round(end * 50)] = self.word_rows[word]
+        if example.cut:
+            row[round(example.times[-1][1] * 50) if example.times else example.lead // 2:(example.lead + example.mel.shape[1]) // 2] = -1
+        return row
 
     def _sounds(self, example, positions):
         """The phoneme at every encoder position; the row after the last is silence and noise, -1 what is not known."""

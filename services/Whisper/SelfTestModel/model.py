@@ -1,4 +1,4 @@
-"""The network: Whisper's architecture with a compact table of only the tokens that are trained, and a phoneme layer that is not exported."""
+"""The network: Whisper's architecture with a compact table of only the tokens that are trained, and two layers that are not exported: they teach the encoder to hear phonemes and words."""
 
 import math
 
@@ -75,6 +75,7 @@ class SelfTestModel(nn.Module):
         self.ln = nn.LayerNorm(WIDTH)
         self.register_buffer("mask", torch.triu(torch.full((TEXT_CONTEXT, TEXT_CONTEXT), -1e9), 1))
         self.phonemes = nn.Linear(WIDTH, len(phonemes) + 1)
+        self.spoken_words = nn.Linear(WIDTH, self.words + 1)
 
     def encode(self, mel):
         """Encoder output, and the output of the layer below the last, which is taught to hear phonemes."""

@@ -36,7 +36,7 @@ def rate(step, steps, decay):
 
 
 def losses(model, batch):
-    mel, tokens, inside, sounds = batch
+    mel, tokens, inside, sounds, words = batch
     heard, below = model.encode(mel)
     logits, attention = model.decode(tokens[:, :-1].clamp(min=0), heard)
     target = tokens[:, 1:].clone()
@@ -48,8 +48,11 @@ def losses(model, batch):
     for weights in attention[1:]:
         mass = (weights * inside[:, None]).sum(-1).mean(1)
         looking = looking - torch.log(mass[spoken] + 1e-4).mean()
-    heard_phonemes = model.phonemes(below)
-    return entropy, F.cross_entropy(heard_phonemes.reshape(-1, heard_phonemes.shape[-1]), sounds.reshape(-1), ignore_index=-1), looking
+    return entropy, by_position(model.phonemes(below), sounds), by_position(model.spoken_words(heard), words), looking
+
+
+def by_position(logits, labels):
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), ignore_index=-1)
 
 
 def errors(said, understood):
@@ -107,12 +110,12 @@ def main():
     batches = Batches(speech, foreign, sounds, model, phoneme_rows, word_rows, SEED, given.positions)
     print(f"{len(grammar.words)} words, {len(phonemes)} phonemes, {len(speech)} spoken clips, {sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, from step {step}", flush=True)
 
-    started, sums, since = time.time(), [0.0] * 3, 0
+    started, sums, since = time.time(), [0.0] * 4, 0
     while step < given.steps:
         for group in optimiser.param_groups:
             group["lr"] = rate(step, given.steps, given.decay)
-        entropy, by_phoneme, looking = losses(model, batches.draw(step))
-        loss = entropy + 0.5 * by_phoneme + 0.1 * looking
+        entropy, by_phoneme, by_word, looking = losses(model, batches.draw(step))
+        loss = entropy + 0.5 * by_phoneme + 0.5 * by_word + 0.1 * looking
         optimiser.zero_grad()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -121,15 +124,15 @@ def main():
         else:
             print(f"step {step} skipped: gradient not finite", flush=True)
         step += 1
-        keep = min(0.998, step / (step + 10))
+        keep = min(0.996, step / (step + 10))
         with torch.no_grad():
             for slow, fast in zip(average.parameters(), model.parameters()):
                 slow.lerp_(fast, 1 - keep)
-        sums = [total + float(part) for total, part in zip(sums, (entropy, by_phoneme, looking))]
+        sums = [total + float(part) for total, part in zip(sums, (entropy, by_phoneme, by_word, looking))]
         since += 1
         if step % 50 == 0:
-            print(f"{time.time() - started:6.0f} s step {step} entropy {sums[0] / since:.3f} phonemes {sums[1] / since:.3f} attention {sums[2] / since:.3f}", flush=True)
-            sums, since = [0.0] * 3, 0
+            print(f"{time.time() - started:6.0f} s step {step} entropy {sums[0] / since:.3f} phonemes {sums[1] / since:.3f} words {sums[2] / since:.3f} attention {sums[3] / since:.3f}", flush=True)
+            sums, since = [0.0] * 4, 0
         if step % 250 == 0 or step == given.steps:
             rates = {kind: word_error_rate(average, [clip for clip in heldout if clip["kind"] == kind], word_rows) for kind in sorted({clip["kind"] for clip in heldout})}
             print(f"step {step} " + " ".join(f"{kind} {100 * value:.1f} %" for kind, value in rates.items()), flush=True)

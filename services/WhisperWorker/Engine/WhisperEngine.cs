@@ -28,8 +28,8 @@ internal sealed unsafe class WhisperEngine : IDisposable
     /// <summary>Loads the library, checks and loads the model, and starts the threads.</summary>
     /// <param name="command">What to load.</param>
     /// <param name="log">Receives whisper.cpp's log, line by line.</param>
-    /// <exception cref="LibraryRefusedException">The library cannot be used, or it refuses the model.</exception>
-    /// <exception cref="ModelFileException">The model is damaged.</exception>
+    /// <exception cref="LibraryRefusedException">The library cannot be used.</exception>
+    /// <exception cref="ModelFileException">The model is damaged, or whisper.cpp refuses it.</exception>
     public static WhisperEngine Load(LoadCommand command, Action<string> log)
     {
         var watch = Stopwatch.StartNew();
@@ -40,7 +40,7 @@ internal sealed unsafe class WhisperEngine : IDisposable
         var (header, context) = LoadModel(library, command);
         if (context == 0)
         {
-            throw new LibraryRefusedException($"whisper.cpp refused the model {command.ModelPath}; its reason is in the log above.");
+            throw new ModelFileException($"whisper.cpp refused the model {command.ModelPath}; its reason is in the log above.");
         }
 
         var model = new LoadedModel(

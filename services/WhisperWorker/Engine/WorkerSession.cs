@@ -37,7 +37,7 @@ internal sealed class WorkerSession
         }
         catch (Exception refused) when (refused is LibraryRefusedException or ModelFileException or IOException or UnauthorizedAccessException)
         {
-            session._sink.Send(FrameKind.LoadFailed, 0, new WorkerFailure(refused.Message), ProtocolJson.Default.WorkerFailure);
+            session._sink.Send(FrameKind.LoadFailed, 0, new WorkerFailure(refused.Message, refused is LibraryRefusedException), ProtocolJson.Default.WorkerFailure);
             return Refused;
         }
 

@@ -62,8 +62,10 @@ internal sealed record WorkerSegment(double Start, double End, string Text, IRea
 /// <summary>A word; times are seconds from the beginning of the audio.</summary>
 internal sealed record WorkerWord(string Text, double Start, double End, double Probability);
 
-/// <summary>Why something failed, as a sentence.</summary>
-internal sealed record WorkerFailure(string Reason);
+/// <summary>Why something failed.</summary>
+/// <param name="Reason">The reason as a sentence.</param>
+/// <param name="LibraryAtFault">When loading failed: true when another library may do better with the same model.</param>
+internal sealed record WorkerFailure(string Reason, bool LibraryAtFault = false);
 
 /// <summary>JSON of the messages, without reflection.</summary>
 [JsonSerializable(typeof(LoadCommand))]
