@@ -14,6 +14,8 @@ internal sealed class Tokeniser
     // After these a full stop ends nothing.
     private static readonly HashSet<string> Abbreviations = new(StringComparer.Ordinal) { "mm", "dr", "pr", "st", "ste", "cf", "av", "bd", "vol", "ex", "env", "art" };
 
+    private const int LongestElision = 7;
+
     private readonly string _source;
     private readonly char[] _text;
     private readonly int[] _origin;
@@ -84,7 +86,7 @@ internal sealed class Tokeniser
             {
                 _at++;
             }
-            else if (_text[_at] == FrenchLetters.Apostrophe && Elisions.Contains(Text(start, _at)))
+            else if (_text[_at] == FrenchLetters.Apostrophe && _at - start <= LongestElision && Elisions.Contains(Text(start, _at)))
             {
                 _at++;
                 break;
