@@ -68,6 +68,8 @@ internal static class WhisperExtensions
         {
             builder.AddRedisDistributedCache(RedisName, redis => redis.FailureStatus = HealthStatus.Degraded);
         }
+        builder.Services.AddSingleton(_ => new OpusLibrary(builder.Configuration["Audio:Opus:Library"]));
+        builder.Services.AddSingleton<SoundFormats>();
         builder.Services.AddSingleton<LiveServices>();
         builder.Services.AddSingleton(services => new SessionStore(
             services.GetRequiredService<IMemoryCache>(), services.GetRequiredService<ILogger<SessionStore>>(), services.GetService<IDistributedCache>()));

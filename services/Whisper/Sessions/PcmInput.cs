@@ -8,7 +8,7 @@ namespace Eloquence.Whisper.Sessions;
 /// 16-bit little-endian samples that arrive in pieces of any size, even of an odd number of bytes, as 16 kHz mono. A WAV header at the
 /// beginning of a piece is not sound: it is skipped, and the first one says what the samples are.
 /// </summary>
-internal sealed class PcmInput
+internal sealed class PcmInput : ISoundInput
 {
     private const int HeaderBytes = 44;
 
@@ -19,12 +19,6 @@ internal sealed class PcmInput
     private byte[] _rest = [];
 
     public PcmInput(int rate = UtteranceSegmenter.SampleRate, int channels = 1) => Describe(rate, channels);
-
-    /// <summary>Samples per second and channel, in hertz.</summary>
-    public int Rate => _rate;
-
-    /// <summary>Interleaved channels; they are averaged.</summary>
-    public int Channels => _channels;
 
     /// <summary>Says what the samples are.</summary>
     public void Describe(int rate, int channels)
@@ -41,7 +35,7 @@ internal sealed class PcmInput
         if (CompressedFormat.Of(bytes) is { } compressed && bytes.Length > HeaderBytes && compressed.Container is not ("mp3" or "aac"))
         {
             throw new AudioFormatException(AudioErrorCodes.FormatUnsupported,
-                $"The sound is {compressed.Description}. Send 16-bit PCM here, or announce {{\"type\":\"start\",\"format\":\"opus\"}} and send Opus packets.");
+                $"The sound is {compressed.Description}. Send 16-bit PCM here, or announce the format ogg or opus.");
         }
         bytes = SkipHeader(bytes);
         byte[] all = _rest.Length == 0 ? [.. bytes] : [.. _rest, .. bytes];
@@ -64,6 +58,11 @@ internal sealed class PcmInput
         }
         var output = new float[_resampler.OutputLength(mono.Length) + 1];
         return output[.._resampler.Process(mono, output)];
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held outside managed memory.
     }
 
     private ReadOnlySpan<byte> SkipHeader(ReadOnlySpan<byte> bytes)

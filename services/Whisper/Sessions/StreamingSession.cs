@@ -13,7 +13,7 @@ namespace Eloquence.Whisper.Sessions;
 /// samples with metrics every three seconds, JSON chunks in base64, and text commands. Nothing is sent before the client has sent something,
 /// and a wrong frame is answered with an error and changes nothing.
 /// </summary>
-internal sealed class StreamingSession(LiveServices services, SessionStore store, OpenSessions open) : IAsyncDisposable
+internal sealed class StreamingSession(LiveServices services, SoundFormats formats, SessionStore store, OpenSessions open) : IAsyncDisposable
 {
     private const string Service = "whisper-realtime";
     private const double WindowSeconds = 3;
@@ -24,9 +24,10 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
     private static readonly TimeSpan LastSound = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _endRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PcmInput _input = new();
     private FrameSender _sender = null!;
     private LiveTranscriber? _transcriber;
+    private ISoundInput? _input;
+    private Func<ISoundInput>? _reopen;
     private LiveSettings _settings = new();
     private string? _id;
     private int _windows;
@@ -87,6 +88,7 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
         {
             await _transcriber.DisposeAsync();
         }
+        _input?.Dispose();
         if (_sender is not null)
         {
             await _sender.DisposeAsync();
@@ -112,7 +114,7 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
         {
             if (message.Type == WebSocketMessageType.Binary)
             {
-                await HearAsync(_input.Take(message.Bytes.Span), cancellationToken);
+                await HearAsync(Samples(message.Bytes.Span), cancellationToken);
                 return true;
             }
             using var command = ClientCommand.Parse(message.Bytes);
@@ -133,7 +135,7 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
                 await StartAsync(command, cancellationToken);
                 return true;
             case "audio_chunk" or "audio_data" or "audio":
-                await HearAsync(_input.Take(command.Bytes("audio_data", "data", "audio")), cancellationToken);
+                await HearAsync(Samples(command.Bytes("audio_data", "data", "audio")), cancellationToken);
                 _sender.Send(new ProcessedFrame(FrameTypes.Processed, Math.Round((await StateAsync(cancellationToken)).FinalShare, 4)));
                 return true;
             case "ping":
@@ -170,7 +172,11 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
         {
             await IdentifyAsync(command.Text("session_id") ?? Guid.NewGuid().ToString(), cancellationToken);
         }
-        _input.Describe(rate, channels);
+        if (command.Text("format") is { } || command.Number("sample_rate") is not null || command.Number("channels") is not null)
+        {
+            var format = command.Text("format");
+            Reopen(() => formats.Open(format, rate, channels));
+        }
         _settings = _settings with { Language = language ?? _settings.Language, Prompt = command.Text("prompt", "initial_prompt") ?? _settings.Prompt };
         var info = services.Recognizer.Info;
         _sender.Send(new StartedFrame(FrameTypes.Started, _id!, info.Engine, info.Degraded, info.Reasons, _settings.Language));
@@ -214,6 +220,24 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
                 await SendFeedbackAsync(cancellationToken);
             }
         }
+    }
+
+    private float[] Samples(ReadOnlySpan<byte> bytes)
+    {
+        if (_input is null)
+        {
+            var first = bytes.StartsWith("OggS"u8) ? "OggS"u8.ToArray() : [];
+            Reopen(() => formats.Recognise(first));
+        }
+        return _input!.Take(bytes);
+    }
+
+    /// <summary>Begins a new stream of sound in the format announced.</summary>
+    private void Reopen(Func<ISoundInput> open)
+    {
+        var input = open();
+        _input?.Dispose();
+        (_input, _reopen) = (input, open);
     }
 
     private async Task SendFeedbackAsync(CancellationToken cancellationToken)
@@ -268,7 +292,10 @@ internal sealed class StreamingSession(LiveServices services, SessionStore store
         {
             await _transcriber.ResetAsync(cancellationToken);
         }
-        _input.Describe(_input.Rate, _input.Channels);
+        if (_reopen is not null)
+        {
+            Reopen(_reopen);
+        }
         (_windows, _reported) = (0, 0);
         _sender.Send(new ResetFrame(FrameTypes.Reset, "Session remise à zéro : son, texte et compteurs sont effacés."));
     }
