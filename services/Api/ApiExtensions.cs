@@ -6,6 +6,7 @@ using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Live;
 using Eloquence.Api.Retention;
+using Eloquence.Api.Reports;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
 using Eloquence.Api.Tokens;
@@ -53,6 +54,7 @@ internal static class ApiExtensions
         builder.Services.AddSingleton<ExerciseStore>();
         builder.Services.AddSingleton<ExerciseService>();
         builder.Services.AddSingleton<UserStore>();
+        builder.Services.AddSingleton<ReportReader>();
         builder.AddRetention();
         builder.AddLive();
     }
@@ -62,6 +64,7 @@ internal static class ApiExtensions
     {
         var root = routes.MapGroup("").AddEndpointFilter(RejectionFilter.InvokeAsync);
         root.MapAnalyses();
+        root.MapReports();
         root.MapTokens();
         root.MapDiagnostics();
 

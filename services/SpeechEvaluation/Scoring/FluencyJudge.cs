@@ -1,5 +1,6 @@
 using Eloquence.Contracts;
 using Eloquence.SpeechEvaluation.Norms;
+using Eloquence.Text.Writing;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.Text.Writing;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 

@@ -1,4 +1,5 @@
 using Eloquence.SpeechEvaluation.Norms;
+using Eloquence.Text.Writing;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 
