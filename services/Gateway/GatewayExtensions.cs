@@ -68,6 +68,7 @@ internal static class GatewayExtensions
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.None);
         builder.Services.AddReverseProxy()
             .AddTransforms<RequestHeaders>()
+            .AddTransforms<UpgradeAdvice>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = Connections.ConnectTimeout);
         builder.Services.Configure<SocketTransportOptions>(Connections.ProbeQuietClients);
     }

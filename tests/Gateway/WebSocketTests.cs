@@ -59,6 +59,26 @@ public sealed class WebSocketTests
         await Assert.ThrowsAsync<WebSocketException>(() => receiving.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
+    [Fact]
+    public async Task The_advice_to_upgrade_reaches_who_asks_without_a_WebSocket()
+    {
+        await using var api = await StubService.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            context.Response.Headers.Upgrade = "websocket";
+            return Task.CompletedTask;
+        });
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
+        {
+            using var request = new HttpRequestMessage(method, "/ws/voice-analysis/s1");
+            using var answer = await gateway.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.UpgradeRequired, answer.StatusCode);
+            Assert.Contains("websocket", answer.Headers.Upgrade.Select(product => product.Name));
+        }
+    }
+
     private static async Task<ClientWebSocket> ConnectAsync(GatewayHost gateway, string path)
     {
         var socket = new ClientWebSocket();

@@ -19,5 +19,5 @@ internal sealed class ServiceScale
 
     /// <summary>Streams and WebSockets open per replica; one more is answered 429.</summary>
     [Range(1, 65536)]
-    public int Streams { get; set; } = 512;
+    public int Streams { get; set; } = 8192;
 }
