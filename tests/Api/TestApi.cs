@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Eloquence.Api.Tests.Fuzz;
 using Eloquence.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,13 +15,17 @@ internal sealed class TestApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestApi(WebApplication app)
+    private TestApi(WebApplication app, ErrorLog log)
     {
         _app = app;
+        Log = log;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has logged as an error.</summary>
+    public ErrorLog Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -28,7 +33,8 @@ internal sealed class TestApi : IAsyncDisposable
     public static async Task<TestApi> LaunchAsync(string database, string redis, string evaluation, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.Logging.ClearProviders();
+        var log = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["ConnectionStrings:eloquence"] = database;
         builder.Configuration["ConnectionStrings:redis"] = redis;
@@ -44,7 +50,7 @@ internal sealed class TestApi : IAsyncDisposable
         app.MapDefaultEndpoints();
         app.MapApi();
         await app.StartAsync();
-        return new TestApi(app);
+        return new TestApi(app, log);
     }
 
     /// <summary>Starts a replica and waits until it is healthy.</summary>

@@ -54,15 +54,27 @@ internal sealed class LiveRecording : IAsyncDisposable
     {
         if (_file is null)
         {
-            _file = new FileStream(
-                Path.Combine(Path.GetTempPath(), $"eloquence-live-{Guid.NewGuid():N}"),
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
+            _file = CreateFile();
             _file.Write(Header(0));
         }
 
         _file.Write(_block.AsSpan(0, _filled));
         _bytes += _filled;
         _filled = 0;
+    }
+
+    private static FileStream CreateFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"eloquence-live-{Guid.NewGuid():N}");
+        var file = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
+        if (!OperatingSystem.IsWindows())
+        {
+            // A file without a name is gone with the process, also when that is killed.
+            File.Delete(path);
+        }
+
+        return file;
     }
 
     private static byte[] Header(int dataBytes)

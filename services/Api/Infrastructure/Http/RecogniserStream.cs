@@ -32,6 +32,7 @@ internal sealed partial class RecogniserStream : IAsyncDisposable
     private Task? _run;
     private volatile string _text = "";
     private volatile string? _problem;
+    private volatile string? _weakness;
 
     public RecogniserStream(ServiceEndpointResolver services, string language, ILogger logger) => (_services, _language, _logger) = (services, language, logger);
 
@@ -41,8 +42,8 @@ internal sealed partial class RecogniserStream : IAsyncDisposable
     /// <summary>Mean probability of the words, 0..1; null when the recogniser gives none.</summary>
     public double? Confidence { get; private set; }
 
-    /// <summary>Why the text is missing or has gaps; null when it is whole.</summary>
-    public string? Problem => _problem ?? (_left > 0 ? $"The recogniser is too slow: {_left / 10.0:0.0} s of sound are missing from the transcript." : null);
+    /// <summary>Why the text is missing, has gaps or is weak; null when nothing is wrong with it.</summary>
+    public string? Problem => _problem ?? (_left > 0 ? $"The recogniser is too slow: {_left / 10.0:0.0} s of sound are missing from the transcript." : _weakness);
 
     /// <summary>Takes samples at 16 kHz.</summary>
     public void Add(ReadOnlySpan<float> samples)
@@ -136,7 +137,7 @@ internal sealed partial class RecogniserStream : IAsyncDisposable
         {
             if (!_stopping.IsCancellationRequested)
             {
-                _problem = "The speech recogniser cannot be reached: the transcript is missing or ends early.";
+                _problem = "The speech recogniser cannot be reached or has no place free: the transcript is missing or ends early.";
                 LogBroken(broken.Message);
             }
         }
@@ -192,11 +193,15 @@ internal sealed partial class RecogniserStream : IAsyncDisposable
 
         switch (type.GetString())
         {
+            case "session_started":
+                _weakness = Weakness(frame);
+                break;
             case "partial_transcript":
                 _text = Member(frame, "text") ?? _text;
                 break;
             case "final_result":
                 _text = Member(frame, "transcription") ?? _text;
+                _weakness = Weakness(frame);
                 break;
             case "error":
                 _problem = Member(frame, "message") ?? Member(frame, "error") ?? "The speech recogniser reports an error.";
@@ -210,6 +215,12 @@ internal sealed partial class RecogniserStream : IAsyncDisposable
             Confidence = confidence.GetDouble();
         }
     }
+
+    /// <summary>Why the recogniser itself calls its text less reliable than it could be.</summary>
+    private static string? Weakness(JsonElement frame) =>
+        frame.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0
+            ? string.Join(' ', reasons.EnumerateArray().Where(reason => reason.ValueKind == JsonValueKind.String).Select(reason => reason.GetString()))
+            : null;
 
     private static string? Member(JsonElement frame, string name) =>
         frame.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
