@@ -5,6 +5,7 @@ using Eloquence.AppHost.Resources.Media;
 using Eloquence.AppHost.Resources.Postgres;
 using Eloquence.AppHost.Resources.Redis;
 using Eloquence.AppHost.Resources.Restart;
+using Eloquence.AppHost.Resources.Whisper;
 
 Console.WriteLine(HostingImplementation.Line);
 var builder = DistributedApplication.CreateBuilder(args);
@@ -29,7 +30,8 @@ var whisper = builder.AddService<Projects.Eloquence_Whisper>("whisper")
     .WithScale()
     .WithReference(redis)
     .WithReference(speechEvaluation)
-    .WithAudioDecoders(audioDecoders);
+    .WithAudioDecoders(audioDecoders)
+    .WithSpeechEngine();
 
 // It asks for the words of a recording that comes without them, and keeps the results of live sessions where every replica reads them.
 speechEvaluation.WithReference(redis).WithReference(whisper);
