@@ -17,7 +17,7 @@ internal sealed record SpeechModelChoice(string? Path, string? Name, SpeechModel
     /// <param name="setting">A path, the name of a model, <c>auto</c> or <c>self-test</c>.</param>
     /// <param name="cache">Where models lie.</param>
     /// <param name="processors">Logical processors of this machine.</param>
-    /// <exception cref="DistributedApplicationException">The setting names neither a file nor a known model.</exception>
+    /// <exception cref="ArgumentException">The setting names neither a file nor a known model.</exception>
     public static SpeechModelChoice Read(string? setting, CacheDirectory cache, int processors)
     {
         switch (setting)
@@ -30,11 +30,11 @@ internal sealed record SpeechModelChoice(string? Path, string? Name, SpeechModel
             case var path when path.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) || path.EndsWith(".bin", StringComparison.Ordinal):
                 return File.Exists(path)
                     ? new SpeechModelChoice(System.IO.Path.GetFullPath(path), null, null, Automatic: false)
-                    : throw new DistributedApplicationException($"SpeechModel is '{path}', but there is no such file. Give the path of a GGML Whisper file, the name of a model such as small-q5_1, or auto.");
+                    : throw new ArgumentException($"SpeechModel is '{path}', but there is no such file. Give the path of a GGML Whisper file, the name of a model such as small-q5_1, or auto.");
             case var name when SpeechModelFile.Find(name) is { } model:
                 return new SpeechModelChoice(model.In(cache), model.Name, model, Automatic: false);
             default:
-                throw new DistributedApplicationException(
+                throw new ArgumentException(
                     $"SpeechModel is '{setting}', which is neither a file nor a known model. Known: tiny, base, small, medium, large-v3, large-v3-turbo (with .en for English only up to medium, "
                     + "and a quantised form such as -q5_1 or -q8_0), auto, self-test.");
         }

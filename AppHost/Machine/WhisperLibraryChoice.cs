@@ -18,7 +18,7 @@ internal sealed record WhisperLibraryChoice(IReadOnlyList<string> Folders, Whisp
     /// <param name="build">What is built (setting <c>SpeechBuild</c>): <c>native</c>, <c>all</c> processors, or <c>off</c>.</param>
     /// <param name="cache">Where libraries lie.</param>
     /// <param name="canBuild">Whether this machine has a compiler.</param>
-    /// <exception cref="DistributedApplicationException">A setting has no meaning.</exception>
+    /// <exception cref="ArgumentException">A setting has no meaning.</exception>
     public static WhisperLibraryChoice Read(string? own, string? build, CacheDirectory cache, bool canBuild)
     {
         var wanted = build switch
@@ -26,12 +26,12 @@ internal sealed record WhisperLibraryChoice(IReadOnlyList<string> Folders, Whisp
             null or "" or Native => new WhisperBuild(),
             All => new WhisperBuild(AllProcessors: true),
             Off => null,
-            _ => throw new DistributedApplicationException($"SpeechBuild is '{build}'; it can be {Native}, {All} or {Off}."),
+            _ => throw new ArgumentException($"SpeechBuild is '{build}'; it can be {Native}, {All} or {Off}."),
         };
         var folders = new List<string>();
         if (own is { Length: > 0 })
         {
-            folders.Add(Directory.Exists(own) ? Path.GetFullPath(own) : throw new DistributedApplicationException($"SpeechLibrary is '{own}', but there is no such folder."));
+            folders.Add(Directory.Exists(own) ? Path.GetFullPath(own) : throw new ArgumentException($"SpeechLibrary is '{own}', but there is no such folder."));
         }
 
         var built = wanted?.In(cache) is { Exists: true };

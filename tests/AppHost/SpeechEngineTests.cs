@@ -28,13 +28,13 @@ public sealed class SpeechEngineTests : IDisposable
         File.WriteAllText(file, "");
 
         Assert.Equal(file, SpeechModelChoice.Read(file, Cache, 2).Path);
-        Assert.Throws<DistributedApplicationException>(() => SpeechModelChoice.Read(file + ".bin", Cache, 2));
+        Assert.Throws<ArgumentException>(() => SpeechModelChoice.Read(file + ".bin", Cache, 2));
     }
 
     [Fact]
     public void What_is_neither_a_file_nor_a_model_is_refused_with_what_is_known()
     {
-        var refusal = Assert.Throws<DistributedApplicationException>(() => SpeechModelChoice.Read("gigantic", Cache, 2));
+        var refusal = Assert.Throws<ArgumentException>(() => SpeechModelChoice.Read("gigantic", Cache, 2));
 
         Assert.Contains("large-v3-turbo", refusal.Message, StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class SpeechEngineTests : IDisposable
 
         Assert.Equal(_folder.FullName, choice.Folders[0]);
         Assert.Null(choice.Build);
-        Assert.Throws<DistributedApplicationException>(() => WhisperLibraryChoice.Read("/nowhere", null, Cache, canBuild: true));
-        Assert.Throws<DistributedApplicationException>(() => WhisperLibraryChoice.Read(null, "fast", Cache, canBuild: true));
+        Assert.Throws<ArgumentException>(() => WhisperLibraryChoice.Read("/nowhere", null, Cache, canBuild: true));
+        Assert.Throws<ArgumentException>(() => WhisperLibraryChoice.Read(null, "fast", Cache, canBuild: true));
     }
 }

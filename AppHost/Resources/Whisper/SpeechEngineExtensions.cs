@@ -22,8 +22,7 @@ internal static class SpeechEngineExtensions
         }
 
         var cache = CacheDirectory.ForUser();
-        var libraries = WhisperLibraryChoice.Read(builder.Configuration["SpeechLibrary"], builder.Configuration["SpeechBuild"], cache, WhisperBuild.IsSupported);
-        var model = SpeechModelChoice.Read(builder.Configuration["SpeechModel"], cache, Environment.ProcessorCount);
+        var (libraries, model) = ReadSettings(builder, cache);
         if (libraries.Prebuilt is { } package)
         {
             builder.AddFetchedFiles("whisper-library", (progress, cancel) => package.EnsureAsync(cache, progress, cancel));
@@ -47,6 +46,20 @@ internal static class SpeechEngineExtensions
         return model.Path is { } path
             ? service.WithEnvironment("Speech__Model", path).WithEnvironment("Speech__ModelName", model.Name ?? Path.GetFileNameWithoutExtension(path))
             : service;
+    }
+
+    private static (WhisperLibraryChoice Libraries, SpeechModelChoice Model) ReadSettings(IDistributedApplicationBuilder builder, CacheDirectory cache)
+    {
+        try
+        {
+            return (
+                WhisperLibraryChoice.Read(builder.Configuration["SpeechLibrary"], builder.Configuration["SpeechBuild"], cache, WhisperBuild.IsSupported),
+                SpeechModelChoice.Read(builder.Configuration["SpeechModel"], cache, Environment.ProcessorCount));
+        }
+        catch (ArgumentException meaningless)
+        {
+            throw new DistributedApplicationException(meaningless.Message, meaningless);
+        }
     }
 
     private static async Task FetchAsync(SpeechModelFile file, bool automatic, CacheDirectory cache, IProgress<AcquisitionProgress> progress, CancellationToken cancellationToken)
