@@ -11,6 +11,7 @@ using Eloquence.Whisper.Sessions;
 using Eloquence.Whisper.Streaming;
 using Eloquence.Whisper.Transcribing;
 using Eloquence.Whisper.Uploads;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -56,6 +57,9 @@ internal static class WhisperExtensions
         builder.Services.AddSingleton<RecognitionTurns>();
         builder.Services.AddSingleton<FileTranscriber>();
         builder.Services.AddSingleton<RecordingTranscriber>();
+#pragma warning disable MEAI001 // The interface is marked experimental by its authors.
+        builder.Services.AddSingleton<ISpeechToTextClient, WhisperSpeechToTextClient>();
+#pragma warning restore MEAI001
         builder.Services.AddHttpClient(SpeechEvaluationClient.Name);
         builder.Services.AddSingleton<SpeechEvaluationClient>();
     }

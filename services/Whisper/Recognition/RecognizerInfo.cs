@@ -13,4 +13,8 @@ public sealed record RecognizerInfo(
     bool Degraded,
     IReadOnlyList<string> Reasons,
     bool Ready,
-    double? MaximumSeconds);
+    double? MaximumSeconds)
+{
+    /// <summary>How often the engine has ended unasked since the service started; sessions tell their clients when it grows.</summary>
+    public int Crashes { get; init; }
+}

@@ -51,6 +51,8 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     private int _utterance = -1;
     private double _passSeconds;
     private bool _unavailable;
+    private bool _crashTold;
+    private int _crashes;
 
     public LiveTranscriber(
         LiveServices services, LiveSettings settings, Action<LiveEvent> emit)
@@ -237,6 +239,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         _agreement = new LocalAgreement();
         _utterance++;
         _lastPassEnd = Base + segmenter.Start;
+        (_crashes, _crashTold) = (_recognizer.Info.Crashes, false);
         Forget();
         _emit(new SpeechStarted(_utterance, Seconds(Math.Min(segmenter.End, segmenter.Start + (long)(_segmentation.Prefix * SampleRate)))));
     }
@@ -247,7 +250,13 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         {
             return;
         }
-        var longest = RecordingCutter.LongestUtterance(_recognizer.Info, _segmentation);
+        var info = _recognizer.Info;
+        if (info.Crashes > _crashes)
+        {
+            _crashes = info.Crashes;
+            TellOfCrash();
+        }
+        var longest = RecordingCutter.LongestUtterance(info, _segmentation);
         if (wasSilent && segmenter.Silence == 0 && _settledCommitted && (longest < SmallWindow || Length(segmenter) > longest * SampleRate / 2))
         {
             // What was said before the pause is final; the sound of it is not needed any more.
@@ -522,10 +531,23 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         }
         LogTrouble(_logger, failure.Message);
         Activity.Current?.AddException(failure);
-        _emit(lost is var (start, end)
-            ? new RecognizerTrouble("utterance_lost", FormattableString.Invariant(
-                $"The recogniser ended twice while it worked on {start:F1} to {end:F1} s. What was understood of it before is kept; the session goes on."))
-            : new RecognizerTrouble("recognizer_restarted", "The recogniser ended at work and is being started again. The session goes on; text so far is kept."));
+        if (lost is var (start, end))
+        {
+            _emit(new RecognizerTrouble("utterance_lost", FormattableString.Invariant(
+                $"The recogniser ended twice while it worked on {start:F1} to {end:F1} s. What was understood of it before is kept; the session goes on.")));
+            return;
+        }
+        TellOfCrash();
+    }
+
+    /// <summary>Once in an utterance: a pass may have failed for it, or the engine may have ended between two passes.</summary>
+    private void TellOfCrash()
+    {
+        if (!_crashTold)
+        {
+            _crashTold = true;
+            _emit(new RecognizerTrouble("recognizer_restarted", "The recogniser ended and is being started again. The session goes on; text so far is kept."));
+        }
     }
 
     private static IReadOnlyList<RecognizedWord> Words(RecognitionResult result) => [.. result.Segments.SelectMany(segment => segment.Words)];

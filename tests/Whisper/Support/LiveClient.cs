@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -12,12 +13,16 @@ internal sealed class LiveClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentQueue<JsonElement> _frames = new();
     private readonly ConcurrentQueue<string> _texts = new();
+    private readonly ConcurrentQueue<(JsonElement Frame, long Timestamp)> _arrivals = new();
     private Task _receiving = Task.CompletedTask;
 
     public IReadOnlyCollection<JsonElement> Frames => _frames;
 
     /// <summary>The frames as they came.</summary>
     public IReadOnlyCollection<string> Texts => _texts;
+
+    /// <summary>The frames with the moments of their arrival (<see cref="Stopwatch.GetTimestamp"/>).</summary>
+    public IReadOnlyCollection<(JsonElement Frame, long Timestamp)> Arrivals => _arrivals;
 
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
 
@@ -85,7 +90,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[1024 * 1024];
+        var buffer = new byte[2048];
         try
         {
             while (true)
@@ -94,6 +99,10 @@ internal sealed class LiveClient : IAsyncDisposable
                 ValueWebSocketReceiveResult part;
                 do
                 {
+                    if (length == buffer.Length)
+                    {
+                        Array.Resize(ref buffer, 2 * length);
+                    }
                     part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     length += part.Count;
                 }
@@ -105,7 +114,9 @@ internal sealed class LiveClient : IAsyncDisposable
                 }
                 var text = Encoding.UTF8.GetString(buffer.AsSpan(0, length));
                 _texts.Enqueue(text);
-                _frames.Enqueue(JsonDocument.Parse(text).RootElement);
+                var frame = JsonDocument.Parse(text).RootElement;
+                _arrivals.Enqueue((frame, Stopwatch.GetTimestamp()));
+                _frames.Enqueue(frame);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Eloquence.Whisper.Tests.Support;
 
-/// <summary>The service in this process, composed as Program.cs does but with a recogniser of the test, on a free port of Kestrel.</summary>
+/// <summary>The service in this process, composed as Program.cs does, with a recogniser of the test when there is one, on a free port of Kestrel.</summary>
 internal sealed class WhisperHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,13 +28,16 @@ internal sealed class WhisperHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<WhisperHost> StartAsync(ISpeechRecognizer recognizer, params (string Key, string Value)[] settings)
+    public static async Task<WhisperHost> StartAsync(ISpeechRecognizer? recognizer, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
-            settings.Prepend(("Logging:LogLevel:Default", "Warning")).Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2)));
-        builder.Services.AddSingleton(recognizer);
+            settings.Prepend(("Logging:LogLevel:Default", "Warning")).Prepend(("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning")).Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2)));
+        if (recognizer is not null)
+        {
+            builder.Services.AddSingleton(recognizer);
+        }
         builder.AddServiceDefaults();
         builder.AddWhisper();
         var app = builder.Build();

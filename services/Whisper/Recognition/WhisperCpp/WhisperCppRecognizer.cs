@@ -136,6 +136,7 @@ internal sealed partial class WhisperCppRecognizer : BackgroundService, ISpeechR
             {
                 RecognizerTelemetry.Restarts.Add(1);
                 LogEnded(ended.Id);
+                _info = _info with { Crashes = _info.Crashes + 1 };
                 await Task.Delay(_crashes.Next(), _time, stopping);
                 Publish(await _group.ReplaceAsync(ended, _options, _logger, stopping), _info);
                 await ended.DisposeAsync();
@@ -180,7 +181,10 @@ internal sealed partial class WhisperCppRecognizer : BackgroundService, ISpeechR
         string[] reasons = [.. model.Weaknesses, .. _planner.Reasons];
         return new RecognizerInfo(
             model.Engine, model.Name, reasons.Length > 0, reasons, Ready: true,
-            group.Model.AudioContext < FullWindow ? group.Model.AudioContext * SecondsPerPosition : null);
+            group.Model.AudioContext < FullWindow ? group.Model.AudioContext * SecondsPerPosition : null)
+        {
+            Crashes = _info.Crashes,
+        };
     }
 
     private void Publish(WorkerGroup? group, RecognizerInfo info)

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Eloquence.Audio;
+using Eloquence.Tests.Support;
+using Eloquence.Whisper.Recognition.WhisperCpp;
+using Eloquence.Whisper.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
+
+namespace Eloquence.Whisper.Tests;
+
+/// <summary>
+/// Recorded and live transcription with the real engine and the self-test model. Longer measurements of the same:
+/// <c>ELOQUENCE_SENTENCES=40 dotnet test tests/Whisper --filter SelfTestModel --logger "console;verbosity=detailed"</c>.
+/// </summary>
+public sealed class SelfTestModelTests(RealEngine engine, ITestOutputHelper output) : IClassFixture<RealEngine>
+{
+    private const int Sessions = 4;
+
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_SENTENCES") ?? "8", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Recorded_sentences_come_back()
+    {
+        var (errors, words) = (0, 0);
+        foreach (var (index, sentence) in engine.Sentences.Take(Count).Index())
+        {
+            float[] take = [.. ToneSpeech.Silence(0.3), .. await engine.SpeakAsync(sentence, index % 2 == 0 ? "fr+m7" : "fr-be+f5", 145), .. ToneSpeech.Silence(0.4)];
+            using var response = await engine.Host.Client.PostAsync("/transcribe", new ByteArrayContent(WavWriter.Write(take, ToneSpeech.Rate)));
+            var transcript = await response.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("synthetic-fr-selftest", transcript.GetProperty("engine").GetString());
+            Assert.True(transcript.GetProperty("degraded").GetBoolean());
+            var text = transcript.GetProperty("text").GetString()!;
+            var wrong = WordErrors.Of(sentence, text);
+            (errors, words) = (errors + wrong.Errors, words + wrong.Words);
+            output.WriteLine($"{wrong.Errors}/{wrong.Words} {sentence} -> {text}");
+        }
+        output.WriteLine(FormattableString.Invariant($"recorded: WER {100.0 * errors / words:F1} % ({errors}/{words})"));
+        Assert.True(errors < words, $"{errors} errors in {words} words");
+    }
+
+    [Fact]
+    public async Task Live_sentences_come_back_in_time_in_parallel_sessions()
+    {
+        var takes = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => Task.FromResult(new List<(string Text, float[] Sound)>())));
+        foreach (var (index, sentence) in engine.Sentences.Take(Count).Index())
+        {
+            takes[index % Sessions].Add((sentence, await engine.SpeakAsync(sentence, index % 2 == 0 ? "fr+m7" : "fr-be+f5", 145)));
+        }
+        var results = (await Task.WhenAll(takes.Select(StreamAsync))).SelectMany(result => result).ToList();
+
+        var (errors, words) = (results.Sum(result => result.Errors), results.Sum(result => result.Words));
+        output.WriteLine(FormattableString.Invariant($"live: WER {100.0 * errors / words:F1} % ({errors}/{words})"));
+        output.WriteLine($"first committed word after it is spoken, s: {Percentiles(results.Select(result => result.FirstWord))}");
+        output.WriteLine($"final text after the end of speech, s: {Percentiles(results.Select(result => result.Final))}");
+        Assert.True(errors < words, $"{errors} errors in {words} words");
+        Assert.All(results, result => Assert.False(result.Final > 5, $"{result.Final} s"));
+    }
+
+    [Fact]
+    public async Task A_worker_killed_in_the_middle_of_an_utterance_leaves_the_session_and_the_text_before()
+    {
+        await using var client = await LiveClient.ConnectAsync(new Uri(engine.Host.Address, "/streaming/session"));
+        var first = await engine.SpeakAsync(engine.Sentences[2]);
+        await client.SpeakAsync([.. ToneSpeech.Silence(0.3), .. first, .. ToneSpeech.Silence(0.8)]);
+        var before = (await client.WaitAsync("utterance")).GetProperty("text").GetString();
+        Assert.NotEqual("", before);
+
+        var second = await engine.SpeakAsync(engine.Sentences[3]);
+        await client.SpeakAsync(second[..(second.Length / 2)]);
+        Kill();
+        await client.SpeakAsync([.. second[(second.Length / 2)..], .. ToneSpeech.Silence(0.8)]);
+        await Eventually.TrueAsync(() => client.Of("utterance").Count >= 2, "the second utterance", TimeSpan.FromSeconds(60));
+
+        await client.SpeakAsync([.. first, .. ToneSpeech.Silence(0.8)]);
+        await client.SendAsync(new { type = "end" });
+        var text = (await client.WaitAsync("final_result")).GetProperty("transcription").GetString()!;
+        Assert.StartsWith(before!, text, StringComparison.Ordinal);
+        Assert.EndsWith(before!, text, StringComparison.Ordinal);
+        Assert.Contains(client.Of("error"), error => error.GetProperty("code").GetString() == "recognizer_restarted");
+        output.WriteLine($"{text} ({string.Join(", ", client.Of("error").Select(error => error.GetProperty("code").GetString()))})");
+    }
+
+    [Fact]
+    public async Task Silence_noise_and_tones_have_no_text()
+    {
+        var random = new Random(11);
+        float[][] sounds =
+        [
+            ToneSpeech.Silence(3),
+            [.. Enumerable.Range(0, 3 * ToneSpeech.Rate).Select(_ => (float)(0.3 * ((2 * random.NextDouble()) - 1)))],
+            [.. Enumerable.Range(0, 3 * ToneSpeech.Rate).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * 440 * i / ToneSpeech.Rate)))],
+        ];
+        foreach (var sound in sounds)
+        {
+            using var response = await engine.Host.Client.PostAsync("/transcribe", new ByteArrayContent(WavWriter.Write(sound, ToneSpeech.Rate)));
+            var transcript = await response.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("", transcript.GetProperty("text").GetString());
+            Assert.True(transcript.GetProperty("no_speech").GetBoolean());
+        }
+    }
+
+    /// <summary>Speaks sentences at the pace of a voice and says when their words came.</summary>
+    private async Task<List<Timing>> StreamAsync(List<(string Text, float[] Sound)> takes)
+    {
+        const int piece = ToneSpeech.Rate / 20;
+        await using var client = await LiveClient.ConnectAsync(new Uri(engine.Host.Address, "/streaming/session"));
+        var ends = new List<double>();
+        float[] sound = ToneSpeech.Silence(0.5);
+        foreach (var (_, take) in takes)
+        {
+            sound = [.. sound, .. take];
+            ends.Add(sound.Length / (double)ToneSpeech.Rate);
+            sound = [.. sound, .. ToneSpeech.Silence(1.2)];
+        }
+        var clock = Stopwatch.StartNew();
+        for (var position = 0; position < sound.Length; position += piece)
+        {
+            var due = TimeSpan.FromSeconds((position + piece) / (double)ToneSpeech.Rate) - clock.Elapsed;
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due);
+            }
+            await client.SendAsync(ToneSpeech.Pcm(sound.Skip(position).Take(piece)));
+        }
+        await client.SendAsync(new { type = "end" });
+        await client.WaitAsync("final_result");
+        return [.. takes.Select((take, index) => Timing.Of(client, clock, take.Text, index == 0 ? 0 : ends[index - 1], ends[index]))];
+    }
+
+    private void Kill()
+    {
+        foreach (var id in engine.Host.Services.GetRequiredService<WhisperCppRecognizer>().WorkerIds)
+        {
+            using var worker = Process.GetProcessById(id);
+            worker.Kill();
+        }
+    }
+
+    private static string Percentiles(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? "none" : FormattableString.Invariant(
+            $"median {sorted[sorted.Length / 2]:F2}, p95 {sorted[Math.Min(sorted.Length - 1, (int)(0.95 * sorted.Length))]:F2}, largest {sorted[^1]:F2} of {sorted.Length}");
+    }
+
+    private sealed record Timing(int Errors, int Words, double FirstWord, double Final)
+    {
+        /// <param name="client">What the session received.</param>
+        /// <param name="clock">Running since the first sound.</param>
+        /// <param name="said">The sentence.</param>
+        /// <param name="after">End of the sentence before, in seconds of sound.</param>
+        /// <param name="end">End of the sentence, in seconds of sound.</param>
+        public static Timing Of(LiveClient client, Stopwatch clock, string said, double after, double end)
+        {
+            var utterances = client.Of("utterance").Where(frame => frame.GetProperty("end").GetDouble() > after + 0.05 && frame.GetProperty("start").GetDouble() < end).ToList();
+            var text = string.Join(' ', utterances.Select(frame => frame.GetProperty("text").GetString()).Where(part => part != ""));
+            var (errors, words) = WordErrors.Of(said, text);
+            if (text.Length == 0)
+            {
+                return new Timing(errors, words, double.NaN, double.NaN);
+            }
+            var numbers = utterances.Select(frame => frame.GetProperty("utterance").GetInt32()).ToHashSet();
+            var commits = client.Arrivals.Where(arrival => arrival.Frame.GetProperty("type").GetString() == "partial_transcript"
+                && numbers.Contains(arrival.Frame.GetProperty("utterance").GetInt32()) && arrival.Frame.GetProperty("added").GetString() != "").ToList();
+            var first = utterances.SelectMany(frame => frame.GetProperty("words").EnumerateArray()).First();
+            var origin = Stopwatch.GetTimestamp() - clock.ElapsedTicks;
+            double At(long timestamp) => (timestamp - origin) / (double)Stopwatch.Frequency;
+            return new Timing(errors, words, At(commits[0].Timestamp) - first.GetProperty("end").GetDouble(), At(commits[^1].Timestamp) - end);
+        }
+    }
+}
