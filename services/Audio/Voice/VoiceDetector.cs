@@ -20,7 +20,7 @@ public sealed class VoiceDetector
     private const double VoicedFlatness = 0.3;
     private const double VoicedOverFloorDb = 9;
     private const double ActiveOverFloorDb = 6;
-    private const double ActiveBelowPeakDb = 35;
+    private const double ActiveBelowPeakDb = 30;
     private const double LeastActiveDb = -58;
     private const double PeakDecayDb = 0.05;
     private const double Smoothing = 0.3;

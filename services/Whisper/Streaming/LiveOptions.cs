@@ -9,19 +9,19 @@ internal sealed record LiveOptions
 
     /// <summary>Sound of an utterance before its first provisional pass.</summary>
     [Range(0.1, 10)]
-    public double FirstPass { get; set; } = 0.7;
+    public double FirstPass { get; set; } = 0.5;
 
     /// <summary>New sound between two provisional passes.</summary>
     [Range(0.1, 10)]
-    public double Step { get; set; } = 0.4;
+    public double Step { get; set; } = 0.3;
 
     /// <summary>Silence after which the final pass is begun ahead of time, in case the utterance is over.</summary>
     [Range(0.05, 1)]
-    public double Speculation { get; set; } = 0.15;
+    public double Speculation { get; set; } = 0.12;
 
     /// <summary>Silence after which the text so far is final, even when the utterance goes on.</summary>
     [Range(0.1, 1)]
-    public double Settled { get; set; } = 0.24;
+    public double Settled { get; set; } = 0.2;
 
     /// <summary>Characters of the text before an utterance that the recogniser is told.</summary>
     [Range(0, 1000)]

@@ -66,6 +66,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         };
         _settings = settings;
         _emit = emit;
+        _crashes = _recognizer.Info.Crashes;
     }
 
     /// <summary>Everything that has become final.</summary>
@@ -239,7 +240,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         _agreement = new LocalAgreement();
         _utterance++;
         _lastPassEnd = Base + segmenter.Start;
-        (_crashes, _crashTold) = (_recognizer.Info.Crashes, false);
+        _crashTold = false;
         Forget();
         _emit(new SpeechStarted(_utterance, Seconds(Math.Min(segmenter.End, segmenter.Start + (long)(_segmentation.Prefix * SampleRate)))));
     }
@@ -250,13 +251,8 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         {
             return;
         }
-        var info = _recognizer.Info;
-        if (info.Crashes > _crashes)
-        {
-            _crashes = info.Crashes;
-            TellOfCrash();
-        }
-        var longest = RecordingCutter.LongestUtterance(info, _segmentation);
+        NoticeCrash();
+        var longest = RecordingCutter.LongestUtterance(_recognizer.Info, _segmentation);
         if (wasSilent && segmenter.Silence == 0 && _settledCommitted && (longest < SmallWindow || Length(segmenter) > longest * SampleRate / 2))
         {
             // What was said before the pause is final; the sound of it is not needed any more.
@@ -495,6 +491,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
 
     private void Finish(long start, long end)
     {
+        NoticeCrash();
         var hypothesis = _settled is { } result ? Words(result) : _agreement.Committed;
         var added = _settledCommitted ? [] : _agreement.Complete(hypothesis);
         if (added.Count > 0)
@@ -538,6 +535,16 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             return;
         }
         TellOfCrash();
+    }
+
+    /// <summary>The engine may have ended while no pass of this session ran.</summary>
+    private void NoticeCrash()
+    {
+        if (_recognizer.Info.Crashes is var crashes && crashes > _crashes)
+        {
+            _crashes = crashes;
+            TellOfCrash();
+        }
     }
 
     /// <summary>Once in an utterance: a pass may have failed for it, or the engine may have ended between two passes.</summary>

@@ -13,9 +13,9 @@ namespace Eloquence.Whisper.Tests;
 
 /// <summary>
 /// Recorded and live transcription with the real engine and the self-test model. Longer measurements of the same:
-/// <c>ELOQUENCE_SENTENCES=40 dotnet test tests/Whisper --filter SelfTestModel --logger "console;verbosity=detailed"</c>.
+/// <c>ELOQUENCE_SENTENCES=40 dotnet test tests/Whisper --filter RealEngine --logger "console;verbosity=detailed"</c>.
 /// </summary>
-public sealed class SelfTestModelTests(RealEngine engine, ITestOutputHelper output) : IClassFixture<RealEngine>
+public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output) : IClassFixture<RealEngine>
 {
     private const int Sessions = 4;
 
@@ -70,6 +70,7 @@ public sealed class SelfTestModelTests(RealEngine engine, ITestOutputHelper outp
 
         var second = await engine.SpeakAsync(engine.Sentences[3]);
         await client.SpeakAsync(second[..(second.Length / 2)]);
+        await Eventually.TrueAsync(() => client.Of("speech_started").Count == 2, "the second utterance to be heard");
         Kill();
         await client.SpeakAsync([.. second[(second.Length / 2)..], .. ToneSpeech.Silence(0.8)]);
         await Eventually.TrueAsync(() => client.Of("utterance").Count >= 2, "the second utterance", TimeSpan.FromSeconds(60));
