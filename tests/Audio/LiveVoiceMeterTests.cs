@@ -241,7 +241,7 @@ public sealed class LiveVoiceMeterTests
 
     private static LiveVoiceTotals AgreesWithTracker(float[] signal)
     {
-        var offline = new PitchTracker(Rate).Track(signal);
+        var offline = new PitchTracker(Rate).Track(new MemorySource(signal, LiveVoiceMeter.SampleRate));
         var meter = new LiveVoiceMeter();
         var (both, agreeing, frames) = (new List<double>(), 0, 0);
         for (var end = Tenth; end <= signal.Length; end += Tenth)
@@ -276,7 +276,7 @@ public sealed class LiveVoiceMeterTests
         Assert.Equal(voiced.Length / (double)offline.FrequenciesHz.Count, meter.Totals.VoicedFrames * 0.02 / meter.Totals.Seconds, 0.04);
 
         // Where a silence is hardly long or quiet enough, the two may decide differently.
-        var pauses = SilenceDetector.Detect(signal, Rate).Pauses;
+        var pauses = SilenceDetector.Detect(new MemorySource(signal, Rate)).Pauses;
         Assert.InRange(
             meter.Totals.PauseSeconds,
             pauses.Where(pause => pause.DurationSeconds >= 0.4).Sum(pause => pause.DurationSeconds - 0.12),

@@ -17,6 +17,18 @@ public sealed record PraatMeasurement
     public required double[][] Sounding { get; init; }
     public required double FirstFrame { get; init; }
     public required double[] F0 { get; init; }
+    public required int Pulses { get; init; }
+    public required double? JitterLocal { get; init; }
+    public required double? JitterPpq5 { get; init; }
+    public required double? ShimmerLocal { get; init; }
+    public required double? ShimmerApq5 { get; init; }
+    public required double? HnrDb { get; init; }
+    public required double? CppsDb { get; init; }
+    public required double? TiltDb { get; init; }
+    public required double[] FormantMeansHz { get; init; }
+    public required double[] FormantMediansHz { get; init; }
+    public required double[] LevelsDb { get; init; }
 
-    public static PraatMeasurement Parse(string json) => JsonSerializer.Deserialize<PraatMeasurement>(json, Json)!;
+    public static PraatMeasurement Parse(string json) =>
+        JsonSerializer.Deserialize<PraatMeasurement>(json.Replace("--undefined--", "null", StringComparison.Ordinal), Json)!;
 }

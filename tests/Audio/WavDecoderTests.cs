@@ -50,7 +50,7 @@ public sealed class WavDecoderTests
 
         Assert.Equal(rate * 3 / 2 / (double)rate, audio.DurationSeconds);
         Assert.Equal((int)Math.Ceiling(rate * 3 / 2 * 16_000.0 / rate), audio.Samples.Length);
-        var pitch = PitchStatistics.Of(new PitchTracker(Second).Track(audio.Samples))!;
+        var pitch = PitchStatistics.Of(new PitchTracker(Second).Track(new MemorySource(audio.Samples, Second)))!;
         Assert.Equal(220, pitch.MedianHz, 0.01);
         Assert.Equal(1, pitch.VoicedRatio, 0.02);
         Assert.Equal(20 * Math.Log10(0.5), audio.Level.PeakDbfs!.Value, 0.02);

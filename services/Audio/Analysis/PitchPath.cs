@@ -1,76 +1,142 @@
+using System.Runtime.InteropServices;
+
 namespace Eloquence.Audio;
 
 /// <summary>
 /// Chooses one candidate per frame so that the sum of the strengths minus the transition costs is largest (Viterbi; Boersma 1993,
-/// section 4, equation 27).
+/// section 4, equation 27). Frames come one after another: as soon as all ways that may still win share their beginning, that is decided
+/// and forgotten, so that the memory does not grow with the recording.
 /// </summary>
-internal static class PitchPath
+internal sealed class PitchPath
 {
-    public static double[] Find(PitchCandidates candidates, PitchSettings settings, CancellationToken cancellationToken)
+    private const int FirstCapacity = 512;
+
+    private readonly int _stride;
+    private readonly double _octaveJumpCost;
+    private readonly double _voicedUnvoicedCost;
+    private readonly List<double> _decided = [];
+    private double[] _octaves;
+    private byte[] _origins;
+    private int _frames;
+    private double[] _scores;
+    private double[] _previous;
+    private int _count;
+
+    public PitchPath(PitchSettings settings)
     {
-        var stride = candidates.MaximumPerFrame;
-        var origins = new byte[candidates.Frames * stride];
-        var scores = new double[stride];
-        var previous = new double[stride];
-        var perStep = 0.01 / settings.StepSeconds;
-        for (var i = 0; i < candidates.Strengths(0).Length; i++)
+        _stride = settings.MaximumCandidates;
+        _octaveJumpCost = settings.OctaveJumpCost * 0.01 / settings.StepSeconds;
+        _voicedUnvoicedCost = settings.VoicedUnvoicedCost * 0.01 / settings.StepSeconds;
+        _octaves = new double[FirstCapacity * _stride];
+        _origins = new byte[FirstCapacity * _stride];
+        _scores = new double[_stride];
+        _previous = new double[_stride];
+    }
+
+    /// <summary>Adds the candidates of the next frame, "unvoiced" first.</summary>
+    public void Add(ReadOnlySpan<PitchCandidate> candidates)
+    {
+        if (_frames * _stride == _octaves.Length)
         {
-            scores[i] = candidates.Strengths(0)[i];
+            Decide();
         }
-        for (var frame = 1; frame < candidates.Frames; frame++)
+        var from = _octaves.AsSpan(Math.Max(0, _frames - 1) * _stride, _count);
+        var to = _octaves.AsSpan(_frames * _stride, candidates.Length);
+        var origins = _origins.AsSpan(_frames * _stride, candidates.Length);
+        (_scores, _previous) = (_previous, _scores);
+        for (var j = 0; j < candidates.Length; j++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            (scores, previous) = (previous, scores);
-            var from = candidates.Octaves(frame - 1);
-            var to = candidates.Octaves(frame);
-            var strengths = candidates.Strengths(frame);
-            for (var j = 0; j < to.Length; j++)
+            to[j] = candidates[j].Octave;
+            var (best, bestScore) = (0, _count == 0 ? 0 : double.NegativeInfinity);
+            for (var i = 0; i < from.Length; i++)
             {
-                var best = 0;
-                var bestScore = double.NegativeInfinity;
-                for (var i = 0; i < from.Length; i++)
+                var score = _previous[i] - TransitionCost(i, from[i], j, to[j]);
+                if (score > bestScore)
                 {
-                    var score = previous[i] - (perStep * TransitionCost(i, from[i], j, to[j], settings));
-                    if (score > bestScore)
-                    {
-                        (best, bestScore) = (i, score);
-                    }
+                    (best, bestScore) = (i, score);
                 }
-                scores[j] = bestScore + strengths[j];
-                origins[(frame * stride) + j] = (byte)best;
             }
+            _scores[j] = bestScore + candidates[j].Strength;
+            origins[j] = (byte)best;
         }
-        return TraceBack(candidates, origins, Best(scores.AsSpan(0, candidates.Strengths(candidates.Frames - 1).Length)));
+        _count = candidates.Length;
+        _frames++;
+    }
+
+    /// <summary>Ends the path. Frequencies of all frames in hertz, 0 where unvoiced.</summary>
+    public double[] Finish()
+    {
+        if (_frames > 0)
+        {
+            var best = 0;
+            for (var i = 1; i < _count; i++)
+            {
+                best = _scores[i] > _scores[best] ? i : best;
+            }
+            TraceBack(_frames - 1, best);
+        }
+        return [.. _decided];
     }
 
     /// <summary>Cost of going from candidate <paramref name="i"/> to candidate <paramref name="j"/> of the next frame (equation 26).</summary>
-    private static double TransitionCost(int i, double fromOctave, int j, double toOctave, PitchSettings settings)
+    private double TransitionCost(int i, double fromOctave, int j, double toOctave)
     {
         if (i == 0 || j == 0)
         {
-            return i == j ? 0 : settings.VoicedUnvoicedCost;
+            return i == j ? 0 : _voicedUnvoicedCost;
         }
-        return settings.OctaveJumpCost * Math.Abs(fromOctave - toOctave);
+        return _octaveJumpCost * Math.Abs(fromOctave - toOctave);
     }
 
-    private static double[] TraceBack(PitchCandidates candidates, byte[] origins, int last)
+    /// <summary>Decides as much as is certain; makes more room when that is not half of what waits.</summary>
+    private void Decide()
     {
-        var frequencies = new double[candidates.Frames];
-        for (int frame = candidates.Frames - 1, candidate = last; frame >= 0; frame--)
+        Span<bool> alive = stackalloc bool[_stride];
+        Span<bool> before = stackalloc bool[_stride];
+        alive[.._count].Fill(true);
+        var frame = _frames - 1;
+        for (; frame > 0 && alive.Count(true) > 1; frame--)
         {
-            frequencies[frame] = candidate == 0 ? 0 : Math.Pow(2, candidates.Octaves(frame)[candidate]);
-            candidate = origins[(frame * candidates.MaximumPerFrame) + candidate];
+            before.Clear();
+            for (var i = 0; i < _stride; i++)
+            {
+                if (alive[i])
+                {
+                    before[_origins[(frame * _stride) + i]] = true;
+                }
+            }
+            before.CopyTo(alive);
         }
-        return frequencies;
+        var certain = alive.Count(true) == 1 ? frame + 1 : 0;
+        if (certain > 0)
+        {
+            TraceBack(frame, alive.IndexOf(true));
+            _octaves.AsSpan(certain * _stride, (_frames - certain) * _stride).CopyTo(_octaves);
+            _origins.AsSpan(certain * _stride, (_frames - certain) * _stride).CopyTo(_origins);
+            _frames -= certain;
+        }
+        if (_frames * _stride > _octaves.Length / 2)
+        {
+            Array.Resize(ref _octaves, 2 * _octaves.Length);
+            Array.Resize(ref _origins, 2 * _origins.Length);
+        }
+        // All scores grow alike; only their differences matter.
+        var highest = _scores.AsSpan(0, _count).ToArray().Max();
+        foreach (ref var score in _scores.AsSpan(0, _count))
+        {
+            score -= highest;
+        }
     }
 
-    private static int Best(ReadOnlySpan<double> scores)
+    private void TraceBack(int frame, int candidate)
     {
-        var best = 0;
-        for (var i = 1; i < scores.Length; i++)
+        var start = _decided.Count;
+        CollectionsMarshal.SetCount(_decided, start + frame + 1);
+        var decided = CollectionsMarshal.AsSpan(_decided)[start..];
+        for (; frame >= 0; frame--)
         {
-            best = scores[i] > scores[best] ? i : best;
+            decided[frame] = candidate == 0 ? 0 : Math.Pow(2, _octaves[(frame * _stride) + candidate]);
+            candidate = _origins[(frame * _stride) + candidate];
         }
-        return best;
     }
 }

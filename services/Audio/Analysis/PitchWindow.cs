@@ -15,7 +15,7 @@ internal sealed class PitchWindow
         LongestPeriod = (int)Math.Floor(sampleRate / settings.FloorHz);
         LargestLag = HalfLength;
         FirstLag = Math.Max(2, (int)Math.Floor(sampleRate / settings.CeilingHz));
-        EndLag = Math.Min(LargestLag - SincPeak.Depth - 1, (length / 3) + 2);
+        EndLag = Math.Min(LargestLag, (int)Math.Floor(length / PeriodsPerWindow) + 2);
 
         Taper = CreateTaper(length);
         var transformLength = 4;
@@ -56,8 +56,6 @@ internal sealed class PitchWindow
     public double[] Autocorrelation { get; }
 
     public RealFft Fft { get; }
-
-    public SincPeak Peak { get; } = new();
 
     private static double[] CreateTaper(int length)
     {

@@ -1,8 +1,8 @@
 namespace Eloquence.Audio;
 
 /// <summary>
-/// Separates sounding from silent stretches by intensity, as Praat's <c>Sound: To TextGrid (silences)...</c> does: below 80 Hz is
-/// filtered out, a frame is silent when its intensity is 25 dB or more below the largest one, sounding stretches shorter than 0.1 s
+/// Separates sounding from silent stretches by intensity, as Praat's <c>Sound: To TextGrid (silences)...</c> does: only 80 to 8000 Hz
+/// count, a frame is silent when its intensity is 25 dB or more below the largest one, sounding stretches shorter than 0.1 s
 /// are dropped, then silent ones shorter than 0.25 s are filled. 0.25 s is the usual lower limit of a silent pause
 /// (F. Goldman-Eisler, "Psycholinguistics: Experiments in Spontaneous Speech", 1968).
 /// </summary>
@@ -17,37 +17,55 @@ public static class SilenceDetector
     /// <summary>Shortest sounding stretch, in seconds.</summary>
     public const double MinimumSoundingSeconds = 0.1;
 
-    /// <summary>Analyses a signal.</summary>
-    /// <param name="signal">Mono samples.</param>
-    /// <param name="sampleRate">Samples per second, in hertz.</param>
+    private const double LowestHz = 100;
+    private const double LowEdgeHz = 80;
+    private const double HighEdgeHz = 8000;
+    private const double EdgeWidthHz = 80;
+    private const double FilterReachSeconds = 0.05;
+
+    /// <summary>Analyses a recording.</summary>
+    /// <param name="source">The recording.</param>
     /// <param name="cancellationToken">Stops the analysis.</param>
-    public static SpeechActivity Detect(ReadOnlySpan<float> signal, int sampleRate, CancellationToken cancellationToken = default)
+    public static SpeechActivity Detect(ISampleSource source, CancellationToken cancellationToken = default)
     {
-        var contour = IntensityContour.Of(signal, sampleRate, cancellationToken);
-        var levels = contour.LevelsDb;
-        if (levels.Length == 0)
+        ArgumentNullException.ThrowIfNull(source);
+        var analysis = new IntensityAnalysis(source.Length, source.SampleRate, LowestHz);
+        var walk = new SampleWalk(new FilteredSource(source, hertz => Gain(hertz, source.SampleRate), FilterReachSeconds), 2 * analysis.Reach);
+        while (walk.Next(out var block))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            analysis.Process(block);
+        }
+        return Detect(analysis.Finish(), source.Length / (double)source.SampleRate);
+    }
+
+    private static SpeechActivity Detect(IntensityContour contour, double duration)
+    {
+        if (contour.LevelsDb.Count == 0)
         {
             return new SpeechActivity(null, 0, []);
         }
-        var loudest = Maximum(levels);
-        var stretches = Classify(contour, loudest - ThresholdDb, signal.Length / (double)sampleRate);
-        Flip(stretches, sounding: true, MinimumSoundingSeconds);
-        Flip(stretches, sounding: false, MinimumSilenceSeconds);
-        return new SpeechActivity(loudest, loudest - levels.Min(), [.. stretches.Where(s => s.Sounding).Select(s => new Stretch(s.Start, s.End))]);
+        var loudest = Extremes.Maximum(contour.LevelsDb);
+        var quietest = Extremes.Minimum(contour.LevelsDb);
+        var threshold = loudest - ThresholdDb;
+        List<Labelled> stretches = [new Labelled(0, duration, true)];
+        if (duration >= MinimumSilenceSeconds && threshold >= quietest)
+        {
+            stretches = Classify(contour, threshold, duration);
+            Flip(stretches, sounding: true, MinimumSoundingSeconds);
+            Flip(stretches, sounding: false, MinimumSilenceSeconds);
+        }
+        return new SpeechActivity(
+            loudest - IntensityContour.FullScaleDb,
+            loudest - quietest,
+            [.. stretches.Where(stretch => stretch.Sounding).Select(stretch => new Stretch(stretch.Start, stretch.End))]);
     }
 
-    /// <summary>Largest value, by a parabola through the largest frame and its neighbours.</summary>
-    private static double Maximum(double[] levels)
-    {
-        var top = Array.IndexOf(levels, levels.Max());
-        if (top == 0 || top == levels.Length - 1)
-        {
-            return levels[top];
-        }
-        var slope = (levels[top + 1] - levels[top - 1]) / 2;
-        var curvature = (2 * levels[top]) - levels[top - 1] - levels[top + 1];
-        return curvature > 0 ? levels[top] + (slope * slope / (2 * curvature)) : levels[top];
-    }
+    /// <summary>Gain of the band filter: edges like a Hann window, half at 80 and 8000 Hz; no upper one where nothing lies above it.</summary>
+    private static double Gain(double hertz, int sampleRate) =>
+        Edge((hertz - LowEdgeHz) / EdgeWidthHz) * (sampleRate > 2 * HighEdgeHz ? Edge((HighEdgeHz - hertz) / EdgeWidthHz) : 1);
+
+    private static double Edge(double x) => x <= -1 ? 0 : x >= 1 ? 1 : 0.5 + (0.5 * Math.Sin(Math.PI / 2 * x));
 
     /// <summary>Alternating stretches that cover the whole recording; a new one starts at the first frame of the other kind.</summary>
     private static List<Labelled> Classify(IntensityContour contour, double threshold, double duration)
@@ -56,11 +74,11 @@ public static class SilenceDetector
         var levels = contour.LevelsDb;
         var sounding = levels[0] >= threshold;
         double start = 0;
-        for (var frame = 1; frame < levels.Length; frame++)
+        for (var frame = 1; frame < levels.Count; frame++)
         {
             if (levels[frame] >= threshold != sounding)
             {
-                var time = contour.FirstFrameSeconds + (frame * IntensityContour.StepSeconds);
+                var time = contour.Time(frame);
                 stretches.Add(new Labelled(start, time, sounding));
                 (start, sounding) = (time, !sounding);
             }

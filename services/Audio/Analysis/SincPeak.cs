@@ -1,95 +1,132 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Eloquence.Audio;
 
 /// <summary>
-/// Finds the height and the place of a maximum between samples by sinc interpolation under a Hann taper: the sum over
-/// <see cref="Depth"/> samples on each side of r(j) sin(πu)/(πu) (1/2 + 1/2 cos(πu/(depth + 1/2))), u the distance to sample j.
-/// At a fraction f behind a sample, every sin(πu) is ±sin(πf) and cos(a(f + n)) = cos(af) cos(an) - sin(af) sin(an), so that
-/// only four tables over n are needed and the loop has no transcendental function. An instance may be shared between threads.
+/// Finds the height and the place of a maximum of a correlation between samples by sinc interpolation under a Hann taper: the sum over
+/// <c>depth</c> samples on each side of r(j) sin(πu)/(πu) (1/2 + 1/2 cos(πu/(depth + f))), u the distance to sample j and f that to the
+/// nearest sample of the side (Praat's interpolation; the depth is limited by the samples there are). The tapers of eight samples are
+/// rotated at once, so that the loop has no transcendental function.
 /// </summary>
-internal sealed class SincPeak
+internal static class SincPeak
 {
-    /// <summary>Samples used on each side; a multiple of every vector width.</summary>
-    public const int Depth = 32;
+    /// <summary>Samples that buffers must have before and behind the sequence, since vectors read whole.</summary>
+    public const int Padding = 8;
 
-    private const double Taper = Math.PI / (Depth + 0.5);
+    private const double Precision = 1.5e-8;
     private const double GoldenSection = 0.381966011250105;
-    private const int Steps = 26;
+    private const int MaximumSteps = 60;
 
-    private readonly double[] _index = new double[Depth];
-    private readonly double[] _sign = new double[Depth];
-    private readonly double[] _cos = new double[Depth];
-    private readonly double[] _sin = new double[Depth];
+    private static readonly Vector512<double> Signs = Vector512.Create(0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5);
+    private static readonly Vector512<double> Ramp = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
 
-    public SincPeak()
-    {
-        for (var n = 0; n < Depth; n++)
-        {
-            _index[n] = n;
-            _sign[n] = (n & 1) == 0 ? 0.5 : -0.5;
-            _cos[n] = _sign[n] * Math.Cos(Taper * n);
-            _sin[n] = _sign[n] * Math.Sin(Taper * n);
-        }
-    }
-
-    /// <summary>Finds the maximum near a sample that is not smaller than its neighbours, by golden section search.</summary>
-    /// <param name="even">An even sequence; element <paramref name="origin"/> is its middle.</param>
-    /// <param name="origin">Index of lag zero.</param>
-    /// <param name="lag">Lag of the largest sample.</param>
+    /// <summary>
+    /// Finds the maximum near a sample that is not smaller than its neighbours, by parabolas where they converge and golden sections where they do
+    /// not (R. Brent, "Algorithms for minimization without derivatives", 1973, chapter 5).
+    /// </summary>
+    /// <param name="even">An even sequence of lags -<paramref name="reach"/>..<paramref name="reach"/>, padded.</param>
+    /// <param name="reach">Largest lag.</param>
+    /// <param name="lag">Lag of the largest sample, at least 1 and less than <paramref name="reach"/>.</param>
+    /// <param name="depth">Samples used on each side.</param>
     /// <returns>Lag and height of the maximum.</returns>
-    public (double Lag, double Value) Find(ReadOnlySpan<double> even, int origin, int lag)
+    public static (double Lag, double Value) Find(ReadOnlySpan<double> even, int reach, int lag, int depth)
     {
         double low = lag - 1, high = lag + 1;
-        var left = low + (GoldenSection * (high - low));
-        var right = high - (GoldenSection * (high - low));
-        var atLeft = Interpolate(even, origin, left);
-        var atRight = Interpolate(even, origin, right);
-        for (var step = 0; step < Steps; step++)
+        var tolerance = Precision * (lag + reach + 1);
+        var best = low + (GoldenSection * (high - low));
+        var value = Interpolate(even, reach, best, depth);
+        var (second, secondValue) = (best, value);
+        var (third, thirdValue) = (best, value);
+        for (var step = 0; step < MaximumSteps; step++)
         {
-            if (atLeft < atRight)
+            var middle = 0.5 * (low + high);
+            if (Math.Abs(best - middle) + (0.5 * (high - low)) <= 2 * tolerance)
             {
-                (low, left, atLeft) = (left, right, atRight);
-                right = high - (GoldenSection * (high - low));
-                atRight = Interpolate(even, origin, right);
+                break;
+            }
+            var move = GoldenSection * (best < middle ? high - best : low - best);
+            if (Math.Abs(best - second) >= tolerance)
+            {
+                var t = (best - second) * (thirdValue - value);
+                var q = (best - third) * (secondValue - value);
+                var p = ((best - third) * q) - ((best - second) * t);
+                q = 2 * (q - t);
+                (p, q) = q > 0 ? (-p, q) : (p, -q);
+                if (Math.Abs(p) < Math.Abs(move * q) && p > q * (low - best + (2 * tolerance)) && p < q * (high - best - (2 * tolerance)))
+                {
+                    move = p / q;
+                }
+            }
+            if (Math.Abs(move) < tolerance)
+            {
+                move = move > 0 ? tolerance : -tolerance;
+            }
+            var trial = best + move;
+            var trialValue = Interpolate(even, reach, trial, depth);
+            if (trialValue >= value)
+            {
+                (low, high) = trial < best ? (low, best) : (best, high);
+                (third, thirdValue, second, secondValue, best, value) = (second, secondValue, best, value, trial, trialValue);
             }
             else
             {
-                (high, right, atRight) = (right, left, atLeft);
-                left = low + (GoldenSection * (high - low));
-                atLeft = Interpolate(even, origin, left);
+                (low, high) = trial < best ? (trial, high) : (low, trial);
+                if (trialValue >= secondValue || second == best)
+                {
+                    (third, thirdValue, second, secondValue) = (second, secondValue, trial, trialValue);
+                }
+                else if (trialValue >= thirdValue || third == best || third == second)
+                {
+                    (third, thirdValue) = (trial, trialValue);
+                }
             }
         }
-        return atLeft > atRight ? (left, atLeft) : (right, atRight);
+        return (best, value);
     }
 
-    /// <summary>Value of the sequence at a lag between samples.</summary>
-    internal double Interpolate(ReadOnlySpan<double> even, int origin, double lag)
+    /// <summary>Value of the sequence at a lag between samples, 0..reach.</summary>
+    public static double Interpolate(ReadOnlySpan<double> even, int reach, double lag, int depth)
     {
+        var origin = reach + Padding;
         var whole = (int)Math.Floor(lag);
         var fraction = lag - whole;
-        if (fraction < 1e-9)
+        if (fraction == 0)
         {
             return even[origin + whole];
         }
+        depth = Math.Min(depth, reach - whole);
         // The sequence is even, so the samples before the point, taken backwards, are the ones after the mirrored point.
-        var before = MemoryMarshal.Cast<double, Vector<double>>(even.Slice(origin - whole, Depth));
-        var after = MemoryMarshal.Cast<double, Vector<double>>(even.Slice(origin + whole + 1, Depth));
-        var index = MemoryMarshal.Cast<double, Vector<double>>(_index);
-        var sign = MemoryMarshal.Cast<double, Vector<double>>(_sign);
-        var cos = MemoryMarshal.Cast<double, Vector<double>>(_cos);
-        var sin = MemoryMarshal.Cast<double, Vector<double>>(_sin);
-        var (sinBefore, cosBefore) = Math.SinCos(Taper * fraction);
-        var (sinAfter, cosAfter) = Math.SinCos(Taper * (1 - fraction));
-        var beforeDistance = new Vector<double>(fraction);
-        var afterDistance = new Vector<double>(1 - fraction);
-        var sum = Vector<double>.Zero;
-        for (var i = 0; i < index.Length; i++)
+        var sum = Side(in even[origin - whole], fraction, depth) + Side(in even[origin + whole + 1], 1 - fraction, depth);
+        return Math.Sin(Math.PI * fraction) / Math.PI * sum;
+    }
+
+    /// <summary>Sum over one side without the common factor sin(πf)/π.</summary>
+    /// <param name="first">The nearest sample; the next ones follow.</param>
+    /// <param name="fraction">Distance to it.</param>
+    /// <param name="depth">Samples used.</param>
+    private static double Side(in double first, double fraction, int depth)
+    {
+        var angle = Math.PI / (depth + fraction);
+        var distance = Ramp + Vector512.Create(fraction);
+        var (sin, cos) = Vector512.SinCos(distance * angle);
+        var (turnSin, turnCos) = Math.SinCos(angle * Vector512<double>.Count);
+        var rotateSin = Vector512.Create(turnSin);
+        var rotateCos = Vector512.Create(turnCos);
+        var sum = Vector512<double>.Zero;
+        var step = Vector512.Create((double)Vector512<double>.Count);
+        ref var samples = ref Unsafe.AsRef(in first);
+        for (var i = 0; i < depth; i += Vector512<double>.Count)
         {
-            sum += before[i] * (sign[i] + (cosBefore * cos[i]) - (sinBefore * sin[i])) / (beforeDistance + index[i]);
-            sum += after[i] * (sign[i] + (cosAfter * cos[i]) - (sinAfter * sin[i])) / (afterDistance + index[i]);
+            var weighted = Vector512.LoadUnsafe(ref samples, (nuint)i) * (Signs + (Signs * cos)) / distance;
+            if (i + Vector512<double>.Count > depth)
+            {
+                weighted = Vector512.ConditionalSelect(Vector512.LessThan(Ramp, Vector512.Create((double)(depth - i))), weighted, Vector512<double>.Zero);
+            }
+            sum += weighted;
+            distance += step;
+            (cos, sin) = ((cos * rotateCos) - (sin * rotateSin), (sin * rotateCos) + (cos * rotateSin));
         }
-        return Math.Sin(Math.PI * fraction) / Math.PI * Vector.Sum(sum);
+        return Vector512.Sum(sum);
     }
 }

@@ -19,6 +19,30 @@ public sealed record SpeechActivity(double? LoudestDbfs, double RangeDb, IReadOn
     public IReadOnlyList<Stretch> Pauses { get; } =
         [.. Sounding.Zip(Sounding.Skip(1), (before, after) => new Stretch(before.EndSeconds, after.StartSeconds))];
 
+    /// <summary>True inside a sounding stretch.</summary>
+    public bool Sounds(double seconds)
+    {
+        int low = 0, high = Sounding.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var stretch = Sounding[middle];
+            if (seconds < stretch.StartSeconds)
+            {
+                high = middle - 1;
+            }
+            else if (seconds > stretch.EndSeconds)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Sum of the sounding stretches, in seconds.</summary>
     public double SoundingSeconds { get; } = Sounding.Sum(stretch => stretch.DurationSeconds);
 }

@@ -43,7 +43,7 @@ public static class WavDecoder
         return (layout.Source, layout.Offset);
     }
 
-    private static SampleLayout Locate(ReadOnlySpan<byte> file)
+    internal static SampleLayout Locate(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
         {
@@ -84,7 +84,7 @@ public static class WavDecoder
         return new DecodedAudio(samples, sampleRate, source, meter.Read()) { DurationSeconds = frames / (double)source.SampleRate };
     }
 
-    private static void CheckDuration(int frames, int sampleRate)
+    internal static void CheckDuration(int frames, int sampleRate)
     {
         if (frames < MinimumDuration.TotalSeconds * sampleRate)
         {
