@@ -7,7 +7,7 @@ namespace Eloquence.Contracts;
 /// </summary>
 public sealed record SpeechMeasurement
 {
-    /// <summary>Name and version of what measured, for example <c>eloquence-speech/1</c>.</summary>
+    /// <summary>Name and version of what measured, for example <c>eloquence-speech/2</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>True when a part is missing or less exact than usual; <see cref="Reasons"/> then says which and why.</summary>

@@ -100,7 +100,7 @@ public sealed partial class MarkupTests
     {
         Measurement = new SpeechMeasurement
         {
-            Engine = "eloquence-speech/1",
+            Engine = "eloquence-speech/2",
             Degraded = true,
             Reasons = ["Every sample is zero."],
             Source = new SourceAudio("wav", "pcm_s16le", 16_000, 1, false),

@@ -55,7 +55,7 @@ internal static class SampleTake
         var nuclei = activity.Sounding.SelectMany(stretch => Enumerable.Range(0, (int)(5 * stretch.DurationSeconds)).Select(i => stretch.StartSeconds + 0.1 + (i / 5.0))).ToList();
         return new SpeechMeasurement
         {
-            Engine = "eloquence-speech/1",
+            Engine = "eloquence-speech/2",
             Degraded = false,
             Reasons = [],
             Source = new SourceAudio("wav", "pcm_s16le", audio.Source.SampleRate, 1, false),

@@ -61,7 +61,7 @@ public sealed class ClientDialectTests : IAsyncLifetime
         using var body = JsonContent.Create(new { audio_data = Convert.ToBase64String(_take), language = "fr" });
         var answer = await PostAsync($"/analyze/{part}", body);
         Assert.True(answer.TryGetProperty(member, out _), answer.ToString());
-        Assert.Equal("eloquence-speech/1", answer.GetProperty("engine").GetString());
+        Assert.Equal("eloquence-speech/2", answer.GetProperty("engine").GetString());
         Assert.True(answer.GetProperty("degraded").GetBoolean());
         Assert.NotEmpty(answer.GetProperty("reasons").EnumerateArray());
     }

@@ -79,7 +79,7 @@ internal static class ClientEndpoints
         {
             using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
             var audio = form.Audio;
-            var measured = await admission.RunAsync(() => measurer.Measure(audio.Span, cancellationToken), cancellationToken);
+            var measured = await admission.RunAsync(() => measurer.Measure(audio, cancellationToken), cancellationToken);
             return TypedResults.Ok(new RealtimeProsody(
                 VoskProsody.Of(measured), measured.DurationSeconds, measured.SpeechRatio, time.GetElapsedTime(start).TotalSeconds,
                 measured.Engine, measured.Degraded, measured.Reasons));

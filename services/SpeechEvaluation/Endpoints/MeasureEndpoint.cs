@@ -25,6 +25,6 @@ internal static class MeasureEndpoint
                 throw RefusedRequestException.WrongContentType(context.Request.ContentType!);
             }
             using var upload = await Upload.ReadAsync(context.Request, MaximumBytes, cancellationToken);
-            return TypedResults.Ok(await admission.RunAsync(() => measurer.Measure(upload.Bytes, cancellationToken), cancellationToken));
+            return TypedResults.Ok(await admission.RunAsync(() => measurer.Measure(upload.Memory, cancellationToken), cancellationToken));
         });
 }

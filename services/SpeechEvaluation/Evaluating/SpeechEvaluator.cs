@@ -21,7 +21,7 @@ internal sealed class SpeechEvaluator(SpeechMeasurer measurer, SpeechRecogniser 
         var heard = given is null ? recogniser.TranscribeAsync(recording, stop.Token) : Task.FromResult(new Heard(given, null));
         try
         {
-            var measured = await admission.RunAsync(() => measurer.Measure(recording.Span, cancellationToken), cancellationToken);
+            var measured = await admission.RunAsync(() => measurer.Measure(recording, cancellationToken), cancellationToken);
             return Judge(measured, await heard);
         }
         catch
