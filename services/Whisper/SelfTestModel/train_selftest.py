@@ -20,6 +20,7 @@ from grammar import Grammar
 from model import NO_TIMESTAMPS, SelfTestModel
 
 PEAK_RATE, WARMUP, SEED = 1.3e-3, 300, 11
+MISHEAR_SHARE, MISHEAR_FROM = 0.2, 3500
 
 
 def load(folder, kind):
@@ -35,10 +36,20 @@ def rate(step, steps, decay):
     return PEAK_RATE * min(1.0, (step + 1) / WARMUP) * down
 
 
-def losses(model, batch):
+def mishear(tokens, model, step):
+    """Replaces some of the words the decoder is told it has said, so that it listens instead of guessing what usually follows."""
+    given = tokens[:, :-1].clamp(min=0)
+    if step < MISHEAR_FROM:
+        return given
+    random = torch.Generator().manual_seed(SEED * 1_000_003 + step)
+    chosen = (torch.rand(given.shape, generator=random) < MISHEAR_SHARE) & (given < model.words)
+    return torch.where(chosen, torch.randint(model.words, given.shape, generator=random), given)
+
+
+def losses(model, batch, step):
     mel, tokens, inside, sounds, words = batch
     heard, below = model.encode(mel)
-    logits, attention = model.decode(tokens[:, :-1].clamp(min=0), heard)
+    logits, attention = model.decode(mishear(tokens, model, step), heard)
     target = tokens[:, 1:].clone()
     target[:, :2] = -1  # language and task are always given
     target[target == model.compact[NO_TIMESTAMPS]] = -1
@@ -114,7 +125,7 @@ def main():
     while step < given.steps:
         for group in optimiser.param_groups:
             group["lr"] = rate(step, given.steps, given.decay)
-        entropy, by_phoneme, by_word, looking = losses(model, batches.draw(step))
+        entropy, by_phoneme, by_word, looking = losses(model, batches.draw(step), step)
         loss = entropy + 0.5 * by_phoneme + 0.5 * by_word + 0.1 * looking
         optimiser.zero_grad()
         loss.backward()

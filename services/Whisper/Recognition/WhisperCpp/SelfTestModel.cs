@@ -28,6 +28,7 @@ internal static class SelfTestModel
     {
         Language = "fr",
         TakesPrompt = false,
+        LeastProbability = 0.55,
         Weaknesses = Limits,
     };
 }

@@ -20,6 +20,9 @@ internal sealed record SpeechModel(string Path, string Name, string Engine, Word
     /// <summary>The only language it knows; null for any.</summary>
     public string? Language { get; init; }
 
+    /// <summary>Mean probability of its words, 0..1, below which an answer is none: what it heard is not of its world. 0 to take every answer.</summary>
+    public double LeastProbability { get; init; }
+
     /// <summary>Whether it understands a prompt.</summary>
     public bool TakesPrompt { get; init; } = true;
 

@@ -40,8 +40,8 @@ internal sealed record SpeechOptions
     public int BeamSize { get; set; } = 5;
 
     /// <summary>
-    /// True to locate words by dynamic time warping over the attention: exact, but without flash attention, which costs time.
-    /// False for times interpolated between timestamps.
+    /// True to locate words by dynamic time warping over the attention: more exact, but without flash attention, which costs time.
+    /// False for times from the probabilities of timestamps, at the full speed (and with the exact text) of whisper.cpp's command line.
     /// </summary>
-    public bool AlignWords { get; set; } = true;
+    public bool AlignWords { get; set; }
 }

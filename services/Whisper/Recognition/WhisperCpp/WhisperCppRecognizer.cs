@@ -79,7 +79,7 @@ internal sealed partial class WhisperCppRecognizer : BackgroundService, ISpeechR
             request.SingleSegment ? model.Live : model.Whole);
         var result = await worker.RecognizeAsync(command, samples, cancellationToken);
         RecognizerTelemetry.Record(model.Engine, samples.Length / (double)SampleRate, result.Seconds);
-        return Translate(result);
+        return IsGuess(result, model.LeastProbability) ? new RecognitionResult([], result.NoSpeech) : Translate(result);
     }
 
     /// <inheritdoc/>
@@ -104,6 +104,9 @@ internal sealed partial class WhisperCppRecognizer : BackgroundService, ISpeechR
     }
 
     private static RecognizerInfo Waiting(IReadOnlyList<string> reasons) => new("none", "none", Degraded: true, reasons, Ready: false, MaximumSeconds: null);
+
+    private static bool IsGuess(WorkerResult result, double leastProbability) =>
+        leastProbability > 0 && result.Segments.SelectMany(segment => segment.Words).Select(word => word.Probability).DefaultIfEmpty(1).Average() < leastProbability;
 
     private static RecognitionResult Translate(WorkerResult result) => new(
         [.. result.Segments.Select(segment => new RecognizedSegment(segment.Start, segment.End, segment.Text, [.. segment.Words.Select(word => new RecognizedWord(word.Text, word.Start, word.End, word.Probability))]))],
