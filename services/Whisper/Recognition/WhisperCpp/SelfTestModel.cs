@@ -28,6 +28,7 @@ internal static class SelfTestModel
     {
         Language = "fr",
         TakesPrompt = false,
+        Threads = 1,
         LeastProbability = 0.55,
         Weaknesses = Limits,
     };

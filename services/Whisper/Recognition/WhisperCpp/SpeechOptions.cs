@@ -23,11 +23,11 @@ internal sealed record SpeechOptions
     [Range(1, 16)]
     public int Workers { get; set; } = 1;
 
-    /// <summary>Calls one worker computes at a time; 0 for one per two cores.</summary>
+    /// <summary>Calls one worker computes at a time; 0 for as many as there are cores for their threads.</summary>
     [Range(0, 64)]
     public int Parallel { get; set; }
 
-    /// <summary>Threads of one call; 0 for as many as there are cores, at most four (whisper.cpp's own rule).</summary>
+    /// <summary>Threads of one call; 0 for the model's own number, else as many as there are cores, at most four (whisper.cpp's rule).</summary>
     [Range(0, 64)]
     public int Threads { get; set; }
 

@@ -51,10 +51,10 @@ internal sealed class WorkerGroup(WorkerPlan plan, IReadOnlyList<WorkerProcess> 
     /// <summary>Ends the workers when they have finished what they are working on.</summary>
     public Task RetireAsync(TimeSpan patience, TimeProvider time) => Task.WhenAll(workers.Select(worker => worker.RetireAsync(patience, time)));
 
-    private static LoadCommand Command(WorkerPlan plan, SpeechOptions options) => new(
-        plan.Library,
-        plan.Model.Path,
-        options.Parallel > 0 ? options.Parallel : Math.Max(1, Environment.ProcessorCount / (2 * options.Workers)),
-        options.Threads > 0 ? options.Threads : Math.Min(4, Environment.ProcessorCount),
-        plan.Model.Alignment);
+    private static LoadCommand Command(WorkerPlan plan, SpeechOptions options)
+    {
+        var threads = options.Threads > 0 ? options.Threads : plan.Model.Threads ?? Math.Min(4, Environment.ProcessorCount);
+        var parallel = options.Parallel > 0 ? options.Parallel : Math.Max(1, Environment.ProcessorCount / (threads * options.Workers));
+        return new LoadCommand(plan.Library, plan.Model.Path, parallel, threads, plan.Model.Alignment);
+    }
 }
