@@ -167,7 +167,7 @@ public sealed class WhisperCppRecognizerTests : IDisposable
 
     private static async Task<Running> RunAsync(string model, Action<SpeechOptions>? set = null)
     {
-        var options = new SpeechOptions { Model = model, SelfTest = false, BeamSize = 1, ModelName = model.EndsWith("random.bin", StringComparison.Ordinal) ? "random" : null };
+        var options = new SpeechOptions { Model = model, SelfTest = false, BeamSize = 1, Threads = 1, ModelName = model.EndsWith("random.bin", StringComparison.Ordinal) ? "random" : null };
         options.Libraries.Add(await WhisperLibraries.AnyAsync());
         set?.Invoke(options);
         var recognizer = Create(options);
