@@ -23,9 +23,9 @@ public sealed class AnalysisTests(AppFixture fixture)
         Assert.Equal(140, measurement.GetProperty("pitch").GetProperty("median_hz").GetDouble(), 1.4);
         Assert.Equal(1, measurement.GetProperty("pauses").GetProperty("count").GetInt32());
         Assert.Equal(3.0 / 3.8, measurement.GetProperty("speech_ratio").GetDouble(), 0.05);
-        Assert.Equal("", answer.GetProperty("transcription").GetString());
-        Assert.True(answer.GetProperty("degraded").GetBoolean());
-        Assert.False(answer.TryGetProperty("confidence_score", out _), "a score that needs words was given without words");
+        Assert.Equal(JsonValueKind.String, answer.GetProperty("transcription").ValueKind);
+        Assert.True(answer.GetProperty("degraded").GetBoolean(), "the self-test model's answer does not say what it is");
+        Assert.NotEmpty(answer.GetProperty("reasons").EnumerateArray());
 
         using var second = await Gateway.AnalyseAsync(take);
         Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.JsonAsync()).GetProperty("analysis_id").GetString());

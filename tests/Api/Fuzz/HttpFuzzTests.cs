@@ -13,6 +13,9 @@ public sealed partial class HttpFuzzTests(Backing backing) : ApiTest(backing)
 {
     private const int Workers = 8;
 
+    private protected override (string Key, string Value)[] Settings =>
+        [("LiveKit:ApiKey", "fuzz-key"), ("LiveKit:ApiSecret", "a-secret-of-the-tests-with-more-than-32-characters")];
+
     [Fact]
     public async Task No_request_ends_in_a_failure_of_the_server_and_nothing_is_left_behind()
     {
