@@ -1,4 +1,5 @@
 using Eloquence.Api.Analyses;
+using Eloquence.Api.Conversations;
 using Eloquence.Api.Endpoints;
 using Eloquence.Api.Exercises;
 using Eloquence.Api.Infrastructure.Http;
@@ -57,6 +58,7 @@ internal static class ApiExtensions
         builder.Services.AddSingleton<ReportReader>();
         builder.AddRetention();
         builder.AddLive();
+        builder.AddConversations();
     }
 
     /// <summary>Maps the routes of the API.</summary>
@@ -67,6 +69,7 @@ internal static class ApiExtensions
         root.MapReports();
         root.MapTokens();
         root.MapDiagnostics();
+        root.MapConversations();
 
         var api = root.MapGroup("/api");
         api.MapScenarios();

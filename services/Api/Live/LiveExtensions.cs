@@ -10,7 +10,6 @@ internal static class LiveExtensions
         builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LiveStateStore>();
         builder.Services.AddTransient<LiveEvaluator>();
-        builder.Services.AddSingleton<ILiveCoach, MeasuredCoach>();
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LiveSessions>());
         builder.Services.AddTransient<LiveServices>();

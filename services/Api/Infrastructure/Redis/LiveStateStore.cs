@@ -38,6 +38,8 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
         return redis.call('HGET', KEYS[1], 'state')
         """);
 
+    private static readonly RedisScript Peek = new("return redis.call('HGET', KEYS[1], 'state')");
+
     private static readonly RedisScript Save = new("""
         if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then
             return 0
@@ -78,6 +80,10 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
     /// <summary>Reads the state again and keeps the owner before from changing it any more.</summary>
     public Task<LiveState?> SettleAsync(LiveKey key, long generation, CancellationToken cancellationToken) => TryAsync(
         async token => Read((await redis.EvaluateAsync(Settle, [key.ToString()], [Text(generation)], token)).AsBytes()), cancellationToken);
+
+    /// <summary>The state as it was last stored, for looking at; null when there is none or Redis cannot be reached.</summary>
+    public Task<LiveState?> PeekAsync(LiveKey key, CancellationToken cancellationToken) => TryAsync(
+        async token => Read((await redis.EvaluateAsync(Peek, [key.ToString()], [], token)).AsBytes()), cancellationToken);
 
     /// <summary>Stores the state.</summary>
     /// <returns>False when another connection owns the session; null when Redis cannot be reached.</returns>

@@ -1,0 +1,60 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace Eloquence.Api.Conversations;
+
+/// <summary>The configured language model, through OpenAI's client. Statuses come back as they are; nothing is repeated here, as the caller does that.</summary>
+internal sealed class LanguageModelClient(HttpClient http, IOptions<LanguageModelOptions> options)
+{
+    private const string NoKey = "none";
+    private const string AnyModel = "default";
+
+    public bool IsConfigured => options.Value.IsConfigured;
+
+    /// <summary>What answers, for the <c>engine</c> of what rests on it.</summary>
+    public string Engine => options.Value.Model ?? AnyModel;
+
+    /// <summary>Sends a request and returns as soon as the answer begins; the caller disposes it.</summary>
+    /// <exception cref="ClientResultException">Nobody answered.</exception>
+    /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
+    public async Task<PipelineResponse> SendAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        using var content = BinaryContent.Create(request.ToUpstream(options.Value.Model));
+        var result = await Chat().CompleteChatAsync(content, new RequestOptions
+        {
+            BufferResponse = false,
+            CancellationToken = cancellationToken,
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+        });
+        return result.GetRawResponse();
+    }
+
+    /// <summary>Asks one question.</summary>
+    /// <exception cref="ClientResultException">The server refused or nobody answered.</exception>
+    /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
+    public async Task<string> AskAsync(IEnumerable<CoachTurn> turns, CancellationToken cancellationToken)
+    {
+        ChatMessage[] messages = [.. turns.Select<CoachTurn, ChatMessage>(turn => turn.Role switch
+        {
+            "system" => new SystemChatMessage(turn.Text),
+            "assistant" => new AssistantChatMessage(turn.Text),
+            _ => new UserChatMessage(turn.Text),
+        })];
+        ChatCompletion completion = await Chat().CompleteChatAsync(messages, cancellationToken: cancellationToken);
+        return string.Concat(completion.Content.Select(part => part.Text)).Trim();
+    }
+
+    private ChatClient Chat() => new(
+        Engine,
+        new ApiKeyCredential(string.IsNullOrEmpty(options.Value.ApiKey) ? NoKey : options.Value.ApiKey),
+        new OpenAIClientOptions
+        {
+            Endpoint = options.Value.Endpoint,
+            Transport = new HttpClientPipelineTransport(http),
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = options.Value.StreamPatience,
+        });
+}
