@@ -68,8 +68,6 @@ public sealed class MediaTransport : IDtlsHandler, ISctpHandler, IDataChannelOwn
     /// <summary>Bytes of data channels that wait to be acknowledged.</summary>
     public int BufferedAmount => _sctp.BufferedAmount;
 
-    IPEndPoint? IDtlsHandler.PeerAddress => _path?.Remote;
-
     /// <summary>Says whose certificate is expected, from the session description of the other side. Before that nothing is sent.</summary>
     /// <param name="fingerprint">SHA-256, pairs of hexadecimal digits joined by colons.</param>
     public void SetPeerFingerprint(string fingerprint)

@@ -1,4 +1,3 @@
-using System.Net;
 using Eloquence.WebRtc.Dtls;
 using Eloquence.WebRtc.Srtp;
 
@@ -217,8 +216,6 @@ public sealed class DtlsTests : IDisposable
         public DtlsConnection Connection { get; set; } = null!;
 
         public List<byte[]> Received { get; } = [];
-
-        public IPEndPoint? PeerAddress { get; } = new(IPAddress.Loopback, 1);
 
         public void SendDtls(ReadOnlySpan<byte> datagram) => send(datagram);
 

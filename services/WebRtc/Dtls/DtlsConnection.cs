@@ -66,8 +66,6 @@ internal abstract class DtlsConnection : IDisposable
     /// <summary>The other side's certificate, as soon as it has come.</summary>
     protected PeerCertificate? Peer { get; set; }
 
-    protected IDtlsHandler Handler => _handler;
-
     protected byte[] Master { get; private set; } = [];
 
     /// <summary>Says whose certificate is expected, from the session description; may come before, during or after the handshake.</summary>

@@ -47,14 +47,14 @@ internal sealed class DtlsServer(DtlsCertificate certificate, CookieIssuer cooki
             return new(DtlsAlert.HandshakeFailure, "the client does not offer TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
         }
 
-        if (Handler.PeerAddress is not { } client || ++_hellos > MaxHellos)
+        if (++_hellos > MaxHellos)
         {
             return new(DtlsAlert.HandshakeFailure, "the client does not repeat its cookie");
         }
 
-        if (!cookies.IsValid(hello.Cookie, client, hello.Random))
+        if (!cookies.IsValid(hello.Cookie, hello.Random))
         {
-            SendFlight(now, expectsAnswer: false, Message(HandshakeType.HelloVerifyRequest, HelloVerifyRequest.Encode(cookies.Issue(client, hello.Random))));
+            SendFlight(now, expectsAnswer: false, Message(HandshakeType.HelloVerifyRequest, HelloVerifyRequest.Encode(cookies.Issue(hello.Random))));
             return null;
         }
 

@@ -1,13 +1,8 @@
-using System.Net;
-
 namespace Eloquence.WebRtc.Dtls;
 
 /// <summary>What surrounds a DTLS connection.</summary>
 internal interface IDtlsHandler
 {
-    /// <summary>Where datagrams go and come from at the moment.</summary>
-    IPEndPoint? PeerAddress { get; }
-
     /// <summary>Sends a datagram.</summary>
     void SendDtls(ReadOnlySpan<byte> datagram);
 

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Eloquence.LiveKit.Tokens;
+
+/// <summary>What a token says about its bearer.</summary>
+internal sealed record AccessToken
+{
+    /// <summary>The API key that signed it.</summary>
+    [JsonPropertyName("iss")]
+    public string Issuer { get; init; } = "";
+
+    [JsonPropertyName("sub")]
+    public string Identity { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Metadata { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+
+    public string Kind { get; init; } = "";
+
+    /// <summary>Seconds since 1970.</summary>
+    [JsonPropertyName("nbf")]
+    public long? NotBefore { get; init; }
+
+    /// <summary>Seconds since 1970.</summary>
+    [JsonPropertyName("exp")]
+    public long? Expires { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    public VideoGrant Video { get; init; } = new();
+}
+
+/// <summary>What the bearer may do. What is not said is allowed inside a room, except changing the own metadata.</summary>
+internal sealed record VideoGrant
+{
+    public string Room { get; init; } = "";
+
+    public bool RoomJoin { get; init; }
+
+    public bool RoomCreate { get; init; }
+
+    public bool RoomList { get; init; }
+
+    public bool RoomAdmin { get; init; }
+
+    public bool? CanPublish { get; init; }
+
+    public bool? CanSubscribe { get; init; }
+
+    public bool? CanPublishData { get; init; }
+
+    public IReadOnlyList<string> CanPublishSources { get; init; } = [];
+
+    public bool CanUpdateOwnMetadata { get; init; }
+
+    public bool Hidden { get; init; }
+
+    public bool Recorder { get; init; }
+
+    public bool Agent { get; init; }
+
+    public string DestinationRoom { get; init; } = "";
+}

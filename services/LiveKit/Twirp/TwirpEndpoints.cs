@@ -1,0 +1,24 @@
+using Eloquence.LiveKit.Signalling;
+
+namespace Eloquence.LiveKit.Twirp;
+
+/// <summary><c>POST /twirp/livekit.Service/Method</c>.</summary>
+internal static class TwirpEndpoints
+{
+    private static readonly string[] OtherServices = ["livekit.Egress", "livekit.Ingress", "livekit.SIP", "livekit.Connector"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var roomService = routes.ServiceProvider.GetRequiredService<RoomService>();
+        foreach (var method in roomService.Methods)
+        {
+            routes.MapPost($"/twirp/{RoomService.Path}/{method.Name}", method.HandleAsync).RequireCors(RtcEndpoints.AnyOrigin);
+        }
+
+        routes.MapPost("/twirp/{service}/{method}", (HttpContext context, string service, string method) => TwirpMethod.WriteAsync(
+            context,
+            OtherServices.Contains(service) || service == RoomService.Path && method is "ForwardParticipant" or "MoveParticipant" or "PerformRpc"
+                ? TwirpError.Unimplemented($"{service}/{method}")
+                : TwirpError.BadRoute(context.Request.Path))).RequireCors(RtcEndpoints.AnyOrigin);
+    }
+}

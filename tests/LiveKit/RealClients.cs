@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Eloquence.Acquisition;
+using Eloquence.Tests.Support;
+
+namespace Eloquence.LiveKit.Tests;
+
+/// <summary>The real clients: npm packages as the lock file names them (fetched once into the user's cache) and Chromium.</summary>
+internal sealed class RealClients
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
+
+    private readonly string _folder;
+    private readonly string _node;
+    private readonly CommandLine _chromium;
+
+    private RealClients(string folder, string node, CommandLine chromium) => (_folder, _node, _chromium) = (folder, node, chromium);
+
+    private static string Sources => Path.Combine(SolutionFolder.FullPath, "tests", "LiveKit", "clients");
+
+    public static async Task<RealClients> FindAsync()
+    {
+        var node = CommandLine.Find("node") ?? throw new InvalidOperationException("These tests need Node.js on PATH.");
+        var packages = await PackagesAsync();
+        foreach (var script in Directory.GetFiles(Sources, "*.mjs"))
+        {
+            await CopyAsync(script, Path.Combine(packages, Path.GetFileName(script)));
+        }
+
+        return new(packages, node, await ChromiumAsync());
+    }
+
+    /// <summary>Runs a scenario.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="parameters">What it is told, besides where Chromium is.</param>
+    /// <returns>What it reports.</returns>
+    public async Task<JsonElement> RunAsync(string script, IReadOnlyDictionary<string, object?> parameters)
+    {
+        var told = new Dictionary<string, object?>(parameters) { ["chromium"] = _chromium.Program };
+        using var limit = new CancellationTokenSource(Limit);
+        var result = await new CommandLine(_node, Path.Combine(_folder, script), JsonSerializer.Serialize(told))
+        {
+            WorkingDirectory = _folder,
+            Environment = _chromium.Environment,
+        }.RunAsync(cancellationToken: limit.Token);
+        var line = result.Output.Split('\n').LastOrDefault(line => line.StartsWith("RESULT ", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{script} ended with {result.ExitCode} and no result:\n{result.Tail(40)}");
+        var report = JsonDocument.Parse(line["RESULT ".Length..]).RootElement;
+        return report.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"{script}: {error}\n{line}") : report;
+    }
+
+    private static Task<string> PackagesAsync()
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Sources, "package-lock.json"))))[..12];
+        return new CacheEntry("LiveKit clients", Path.Combine(CacheDirectory.ForUser().Path, "npm-trees", $"livekit-clients-{hash}")).EnsureAsync(async (folder, _, cancel) =>
+        {
+            foreach (var file in (string[])["package.json", "package-lock.json"])
+            {
+                File.Copy(Path.Combine(Sources, file), Path.Combine(folder, file));
+            }
+
+            // The lock file holds the integrity of every package; npm's own configuration says where from.
+            var npm = new CommandLine(CommandLine.Find("npm") ?? "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund") { WorkingDirectory = folder };
+            var result = await npm.RunAsync(cancellationToken: cancel);
+            if (!result.Succeeded)
+            {
+                throw new AcquisitionException($"{npm} ended with {result.ExitCode}: {result.Tail()}", "The tests with real clients cannot run.", "Check npm's network, then run the tests again.");
+            }
+        });
+    }
+
+    private static async Task<CommandLine> ChromiumAsync()
+    {
+        foreach (var name in (string[])["chromium", "chromium-browser", "google-chrome"])
+        {
+            if (CommandLine.Find(name) is { } installed)
+            {
+                return new CommandLine(installed);
+            }
+        }
+
+        var prefix = await new DebianPackageSet("chromium", "chromium").EnsureAsync();
+        return new CommandLine(prefix.Program("chromium")) { Environment = prefix.Environment() };
+    }
+
+    private static async Task CopyAsync(string source, string target)
+    {
+        // Test projects in parallel must not read half a file.
+        var temporary = $"{target}.{Guid.NewGuid():N}";
+        await File.WriteAllBytesAsync(temporary, await File.ReadAllBytesAsync(source));
+        File.Move(temporary, target, overwrite: true);
+    }
+}
