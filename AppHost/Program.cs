@@ -1,6 +1,7 @@
 using Eloquence.AppHost;
 using Eloquence.AppHost.Resources;
 using Eloquence.AppHost.Resources.Gateway;
+using Eloquence.AppHost.Resources.LiveKit;
 using Eloquence.AppHost.Resources.Media;
 using Eloquence.AppHost.Resources.Postgres;
 using Eloquence.AppHost.Resources.Redis;
@@ -18,7 +19,10 @@ postgres.WithRestartPolicy();
 var redis = builder.AddRedis("redis", backing)
     .WithRestartPolicy();
 
-var liveKit = builder.AddLiveKitKeys();
+// Rooms for live audio. One pair of keys for the server and for everybody who signs tokens.
+var liveKitKeys = builder.AddLiveKitKeys();
+var liveKit = builder.AddLiveKit("livekit", liveKitKeys, redis, backing);
+
 var audioDecoders = builder.AddAudioDecoders("audio-decoders");
 
 // Measures and judges a voice: level, pauses, pitch, syllables; scores, advice.
@@ -43,7 +47,7 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithReference(redis).WaitFor(redis)
     .WithReference(speechEvaluation)
     .WithReference(whisper)
-    .WithLiveKitKeys(liveKit);
+    .WithLiveKitKeys(liveKitKeys);
 
 // The one address of the system.
 builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
@@ -51,6 +55,7 @@ builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
     .WithHttpHealthCheck("/health")
     .WithReference(api).WithScaleOf(api)
     .WithReference(speechEvaluation).WithScaleOf(speechEvaluation)
-    .WithReference(whisper).WithScaleOf(whisper);
+    .WithReference(whisper).WithScaleOf(whisper)
+    .WithReference(liveKit);
 
 await builder.Build().RunAsync();

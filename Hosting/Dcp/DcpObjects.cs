@@ -154,6 +154,9 @@ internal sealed record ContainerSpec
 /// <summary>A port of a container, published on an address of this machine.</summary>
 internal sealed record PublishedPort(int ContainerPort, [property: JsonPropertyName("hostIP")] string HostIp)
 {
+    /// <summary>The port of this machine; null for any.</summary>
+    public int? HostPort { get; init; }
+
     public string Protocol { get; init; } = "TCP";
 }
 

@@ -144,6 +144,15 @@ internal sealed partial class DcpExecutor(
 
     private static string ServiceName(IResource resource, EndpointAnnotation endpoint) => $"{resource.Name}-{endpoint.Name}".ToLowerInvariant();
 
+    private static string ProtocolName(EndpointAnnotation endpoint) => endpoint.Protocol.ToString().ToUpperInvariant();
+
+    /// <summary>Without DCP's proxy in between, the port of this machine must be the one that was asked for.</summary>
+    private static PublishedPort ToPublishedPort(EndpointAnnotation endpoint) => new(endpoint.TargetPort!.Value, "127.0.0.1")
+    {
+        HostPort = endpoint.IsProxied ? null : endpoint.Port,
+        Protocol = ProtocolName(endpoint),
+    };
+
     private static DateTime? Utc(DateTime? time) => time?.ToUniversalTime();
 
     private Instance Find(string name) => _instances.TryGetValue(name, out var instance)
@@ -168,8 +177,8 @@ internal sealed partial class DcpExecutor(
             {
                 Metadata = new DcpMetadata { Name = name, Annotations = new() { ["resource-name"] = resource.Name, ["endpoint-name"] = endpoint.Name } },
                 Spec = endpoint.IsProxied
-                    ? new ServiceSpec { AddressAllocationMode = ServiceSpec.Proxied, Port = endpoint.Port, Address = endpoint.Port is null ? null : "127.0.0.1" }
-                    : new ServiceSpec { AddressAllocationMode = ServiceSpec.Proxyless, Port = endpoint.Port, Address = "127.0.0.1" },
+                    ? new ServiceSpec { Protocol = ProtocolName(endpoint), AddressAllocationMode = ServiceSpec.Proxied, Port = endpoint.Port, Address = endpoint.Port is null ? null : "127.0.0.1" }
+                    : new ServiceSpec { Protocol = ProtocolName(endpoint), AddressAllocationMode = ServiceSpec.Proxyless, Port = endpoint.Port, Address = "127.0.0.1" },
             },
             cancellationToken).ConfigureAwait(false);
 
@@ -352,7 +361,7 @@ internal sealed partial class DcpExecutor(
                 Args = arguments,
                 RunArgs = runtimeArguments.Count == 0 ? null : runtimeArguments,
                 Env = variables,
-                Ports = [.. container.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.TargetPort is not null).Select(endpoint => new PublishedPort(endpoint.TargetPort!.Value, "127.0.0.1"))],
+                Ports = [.. container.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.TargetPort is not null).Select(ToPublishedPort)],
                 VolumeMounts = [.. container.Annotations.OfType<ContainerMountAnnotation>().Select(mount => new VolumeMount(mount.Type == ContainerMountType.Volume ? "volume" : "bind", mount.Source, mount.Target, mount.IsReadOnly))],
                 Networks = [new NetworkConnection(NetworkObject, [container.Name])],
                 Persistent = lifetime?.Lifetime == ContainerLifetime.Persistent ? true : null,

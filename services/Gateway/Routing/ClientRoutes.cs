@@ -101,5 +101,6 @@ internal static class ClientRoutes
         new(Reading, "/rtc/validate", LiveKit, Budget.Read),
         new(Reading, "/rtc/v1/validate", LiveKit, Budget.Read),
         new("POST", "/twirp/{**path}", LiveKit, Budget.Write),
+        new("GET", "/agent", LiveKit, Budget.Stream),
     ];
 }

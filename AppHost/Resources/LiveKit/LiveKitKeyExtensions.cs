@@ -1,4 +1,4 @@
-namespace Eloquence.AppHost.Resources;
+namespace Eloquence.AppHost.Resources.LiveKit;
 
 /// <summary>The key and the secret that sign LiveKit tokens: generated once per developer, injected everywhere from here.</summary>
 /// <param name="Key">Names the secret; public.</param>
