@@ -158,7 +158,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task New_sessions_have_different_ids_and_addresses_of_the_host_that_was_asked()
     {
         using var first = await _host.Client.PostAsync("/sessions/create", null);
-        using var second = await _host.Client.PostAsync("/session/start", null);
+        using var second = await _host.Client.PostAsync("/sessions/create", null);
         var one = await first.Content.ReadFromJsonAsync<JsonElement>();
         var two = await second.Content.ReadFromJsonAsync<JsonElement>();
         Assert.NotEqual(one.GetProperty("session_id").GetString(), two.GetProperty("session_id").GetString());

@@ -1,9 +1,11 @@
 using Eloquence.SpeechEvaluation.Infrastructure;
+using Eloquence.SpeechEvaluation.Norms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Eloquence.SpeechEvaluation.Tests;
 
@@ -23,7 +25,10 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
     /// <summary>Requests the service has admitted and not yet answered.</summary>
     public int Admitted => _app.Services.GetRequiredService<MeasurementGate>().Admitted;
 
-    public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null, int? sessions = null)
+    /// <summary>The norms in use.</summary>
+    public NormTable Norms => _app.Services.GetRequiredService<IOptions<NormTable>>().Value;
+
+    public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null, int? sessions = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -34,6 +39,10 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
             ["Scale:Queue"] = queue?.ToString(provider: null),
             ["Scale:Sessions"] = sessions?.ToString(provider: null),
         }.Where(setting => setting.Value is not null));
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
         builder.AddServiceDefaults();
         builder.AddSpeechEvaluation();
         var app = builder.Build();

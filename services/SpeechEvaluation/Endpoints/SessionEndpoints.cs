@@ -12,7 +12,6 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sessions/create", (HttpContext context) => Created(context, "/sessions/{0}/realtime"));
-        routes.MapPost("/session/start", (HttpContext context) => Created(context, "/sessions/{0}/realtime"));
         routes.MapPost("/hybrid-session", (HttpContext context) => Created(context, "/ws/realtime/{0}"));
         routes.MapGet("/ws/realtime/{id}", (string id, HttpContext context, IServiceProvider services) => LiveAsync<HybridDialect>(id, context, services));
         routes.MapGet("/sessions/{id}/realtime", (string id, HttpContext context, IServiceProvider services) => LiveAsync<ClientDialect>(id, context, services));
