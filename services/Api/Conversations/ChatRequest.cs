@@ -17,11 +17,13 @@ internal sealed class ChatRequest
     private ChatRequest(JsonObject body, JsonArray messages)
     {
         _body = body;
+        Model = Text(body["model"]) is { Length: > 0 } named ? named : DefaultModel;
+        SessionId = Text(body["session_id"]) ?? Text(body["user"]);
         Turns = [.. messages.Select(message => new CoachTurn(Text(message!["role"]) ?? "user", Content(message["content"])))];
     }
 
     /// <summary>The model the client names.</summary>
-    public string Model => Text(_body["model"]) is { Length: > 0 } named ? named : DefaultModel;
+    public string Model { get; }
 
     public bool IsStreamed => _body["stream"]?.GetValueKind() == JsonValueKind.True;
 
@@ -29,12 +31,25 @@ internal sealed class ChatRequest
     public bool WantsUsage => (_body["stream_options"] as JsonObject)?["include_usage"]?.GetValueKind() == JsonValueKind.True;
 
     /// <summary>The session the client names in the body, as some of them do.</summary>
-    public string? SessionId => Text(_body["session_id"]) ?? Text(_body["user"]);
+    public string? SessionId { get; }
 
     public IReadOnlyList<CoachTurn> Turns { get; }
 
     /// <exception cref="RejectionException">It is no chat request.</exception>
     public static ChatRequest Parse(JsonNode body)
+    {
+        try
+        {
+            return Read(body);
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or InvalidOperationException)
+        {
+            // JsonNode looks at names and texts only when they are asked for.
+            throw Invalid("A name stands twice in one object, or a text is no valid Unicode.");
+        }
+    }
+
+    private static ChatRequest Read(JsonNode body)
     {
         if (body is not JsonObject request)
         {

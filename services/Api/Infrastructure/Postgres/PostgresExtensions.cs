@@ -9,6 +9,9 @@ internal static class PostgresExtensions
     /// <summary>Two replicas and an administrator fit into PostgreSQL's default of 100 connections.</summary>
     private const int PoolSize = 40;
 
+    /// <summary>Statements a connection keeps planned.</summary>
+    private const int PreparedStatements = 32;
+
     private const int ConnectSeconds = 3;
     private const int CommandSeconds = 8;
 
@@ -16,10 +19,9 @@ internal static class PostgresExtensions
 
     public static void AddEloquenceDatabase(this IHostApplicationBuilder builder, string connectionName)
     {
-        builder.Services.AddSingleton(services => CreateDataSource(
-            builder.Configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
-                $"There is no PostgreSQL connection string: set ConnectionStrings:{connectionName} to Host=...;Port=...;Database=...;Username=...;Password=..."),
-            services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => CreateDataSource(Settings(builder.Configuration, connectionName), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => new PipelinedDataSource(
+            Settings(builder.Configuration, connectionName), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<EloquenceDatabase>();
         builder.Services.AddSingleton<SchemaState>();
         builder.Services.AddHostedService<SchemaMigrator>();
@@ -29,14 +31,22 @@ internal static class PostgresExtensions
                 connectionName, services => new DatabaseHealthCheck(services.GetRequiredService<NpgsqlDataSource>()), HealthStatus.Unhealthy, tags: null, HealthTimeout));
     }
 
-    /// <summary>What the connection string leaves open is set so that a dead server is noticed within a request's budget.</summary>
-    private static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory loggers)
+    private static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder settings, ILoggerFactory loggers)
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
-        SetUnlessGiven(given, nameof(given.MaxPoolSize), () => given.MaxPoolSize = PoolSize);
+        SetUnlessGiven(settings, nameof(settings.MaxPoolSize), () => settings.MaxPoolSize = PoolSize);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
+    }
+
+    /// <summary>What the connection string leaves open is set so that a dead server is noticed within a request's budget.</summary>
+    private static NpgsqlConnectionStringBuilder Settings(IConfiguration configuration, string connectionName)
+    {
+        var given = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
+            $"There is no PostgreSQL connection string: set ConnectionStrings:{connectionName} to Host=...;Port=...;Database=...;Username=...;Password=..."));
         SetUnlessGiven(given, nameof(given.Timeout), () => given.Timeout = ConnectSeconds);
         SetUnlessGiven(given, nameof(given.CommandTimeout), () => given.CommandTimeout = CommandSeconds);
-        return new NpgsqlDataSourceBuilder(given.ConnectionString).UseLoggerFactory(loggers).Build();
+        SetUnlessGiven(given, nameof(given.MaxAutoPrepare), () => given.MaxAutoPrepare = PreparedStatements);
+        SetUnlessGiven(given, nameof(given.AutoPrepareMinUsages), () => given.AutoPrepareMinUsages = 2);
+        return given;
     }
 
     private static void SetUnlessGiven(NpgsqlConnectionStringBuilder given, string key, Action set)

@@ -14,45 +14,50 @@ internal sealed class SessionStore(EloquenceDatabase database)
     private const string Columns =
         "id, user_id, scenario_id, language, goal, agent_profile_id, is_multi_agent, room_name, agent_identity, opening_line, created_at, ended_at";
 
-    private const string ActiveAndYoung =
-        "user_id = @user_id and scenario_id = @scenario_id and ended_at is null and created_at > now() - interval '30 minutes'";
+    private const string ActiveAndYoung = "user_id = $1 and scenario_id = $2 and ended_at is null and created_at > now() - interval '30 minutes'";
+
+    private const string LockPair = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    private const string InsertUnlessActive = $"""
+        insert into sessions (id, user_id, scenario_id, language, goal, agent_profile_id, is_multi_agent, room_name, agent_identity, opening_line)
+        select $3, $1, $2, $4, $5, $6, $7, $8, $9, $10
+        where not exists (select from sessions where {ActiveAndYoung})
+        on conflict (id) do nothing
+        """;
+
+    private const string SelectActive = $"select {Columns} from sessions where {ActiveAndYoung} order by created_at limit 1";
+
+    private const string SelectById = $"select {Columns} from sessions where id = $1";
 
     /// <summary>
     /// Inserts the session unless the same user has an active one of the same scenario younger than 30 minutes. A lock on
-    /// the pair makes two simultaneous taps, on whatever replica, one session.
+    /// the pair makes two simultaneous taps, on whatever replica, one session. The three statements are one transaction and one round trip.
     /// </summary>
     public Task<(Session Session, bool Created)> CreateOrReuseAsync(Session wanted, CancellationToken cancellationToken) =>
-        database.RunAsync(
-            async (connection, token) =>
+        database.RunShortAsync(
+            async (pipeline, token) =>
             {
-                await using var transaction = await connection.BeginTransactionAsync(token);
-                await using var batch = new NpgsqlBatch(connection)
-                {
-                    BatchCommands =
-                    {
-                        new("select pg_advisory_xact_lock(hashtextextended(@pair, 0))") { Parameters = { new("pair", $"{wanted.UserId}\n{wanted.ScenarioId}") } },
-                        Insert(wanted),
-                        new($"select {Columns} from sessions where {ActiveAndYoung} order by created_at limit 1")
-                        {
-                            Parameters = { new("user_id", wanted.UserId), new("scenario_id", wanted.ScenarioId) },
-                        },
-                    },
-                };
-                Session stored;
-                await using (var rows = await batch.ExecuteReaderAsync(token))
-                {
-                    await rows.NextResultAsync(token);
-                    await rows.ReadAsync(token);
-                    stored = Read(rows);
-                }
-
-                await transaction.CommitAsync(token);
+                await using var batch = pipeline.CreateBatch();
+                batch.BatchCommands.Add(new(LockPair) { Parameters = { Text($"{wanted.UserId}\n{wanted.ScenarioId}") } });
+                batch.BatchCommands.Add(Insert(wanted));
+                batch.BatchCommands.Add(new(SelectActive) { Parameters = { Text(wanted.UserId), Text(wanted.ScenarioId) } });
+                await using var rows = await batch.ExecuteReaderAsync(token);
+                await rows.NextResultAsync(token);
+                await rows.ReadAsync(token);
+                var stored = Read(rows);
                 return (stored, stored.Id == wanted.Id);
             },
             cancellationToken);
 
-    public Task<Session?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        database.RunAsync((connection, token) => FindAsync(connection, id, token), cancellationToken);
+    public Task<Session?> FindAsync(Guid id, CancellationToken cancellationToken) => database.RunShortAsync(
+        async (pipeline, token) =>
+        {
+            await using var query = pipeline.CreateCommand(SelectById);
+            query.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            await using var rows = await query.ExecuteReaderAsync(token);
+            return await rows.ReadAsync(token) ? Read(rows) : null;
+        },
+        cancellationToken);
 
     /// <summary>Number of sessions that have not been ended, by scenario.</summary>
     public Task<IReadOnlyDictionary<string, long>> CountActiveAsync(CancellationToken cancellationToken) =>
@@ -129,34 +134,28 @@ internal sealed class SessionStore(EloquenceDatabase database)
 
     private static SessionReport? Parse(string report) => JsonSerializer.Deserialize<SessionReport>(report, ContractJson.Options);
 
-    private static NpgsqlBatchCommand Insert(Session session) => new($"""
-        insert into sessions (id, user_id, scenario_id, language, goal, agent_profile_id, is_multi_agent, room_name, agent_identity, opening_line)
-        select @id, @user_id, @scenario_id, @language, @goal, @agent_profile_id, @is_multi_agent, @room_name, @agent_identity, @opening_line
-        where not exists (select from sessions where {ActiveAndYoung})
-        on conflict (id) do nothing
-        """)
+    private static NpgsqlBatchCommand Insert(Session session) => new(InsertUnlessActive)
     {
         Parameters =
         {
-            new("id", session.Id),
-            new("user_id", session.UserId),
-            new("scenario_id", session.ScenarioId),
-            new("language", session.Language),
-            Text("goal", session.Goal),
-            Text("agent_profile_id", session.AgentProfileId),
-            new("is_multi_agent", session.IsMultiAgent),
-            new("room_name", session.RoomName),
-            new("agent_identity", session.AgentIdentity),
-            Text("opening_line", session.OpeningLine),
+            Text(session.UserId),
+            Text(session.ScenarioId),
+            new NpgsqlParameter<Guid> { TypedValue = session.Id },
+            Text(session.Language),
+            Text(session.Goal),
+            Text(session.AgentProfileId),
+            new NpgsqlParameter<bool> { TypedValue = session.IsMultiAgent },
+            Text(session.RoomName),
+            Text(session.AgentIdentity),
+            Text(session.OpeningLine),
         },
     };
 
-    private static NpgsqlParameter Text(string name, string? value) =>
-        new(name, NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
+    private static NpgsqlParameter Text(string? value) => new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static async Task<Session?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
     {
-        await using var query = new NpgsqlCommand($"select {Columns} from sessions where id = @id", connection) { Parameters = { new("id", id) } };
+        await using var query = new NpgsqlCommand(SelectById, connection) { Parameters = { new() { Value = id } } };
         await using var rows = await query.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
         return await rows.ReadAsync(cancellationToken) ? Read(rows) : null;
     }
