@@ -38,7 +38,7 @@ var whisper = builder.AddService<Projects.Eloquence_Whisper>("whisper")
     .WithSpeechEngine();
 
 // It asks for the words of a recording that comes without them, and keeps the results of live sessions where every replica reads them.
-speechEvaluation.WithReference(redis).WithReference(whisper);
+speechEvaluation.WithReference(redis).WithReference(whisper).WithAudioDecoders(audioDecoders);
 
 // Sessions, scenarios and analyses; its replicas are interchangeable.
 var api = builder.AddService<Projects.Eloquence_Api>("api")

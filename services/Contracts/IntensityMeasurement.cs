@@ -15,6 +15,12 @@ public sealed record IntensityMeasurement
     /// <summary>Standard deviation over the frames that are speech, in dB: how lively the voice is in loudness.</summary>
     public double? StandardDeviationDb { get; init; }
 
+    /// <summary>
+    /// Standard deviation of the level of the syllable nuclei, in dB, where only 300 to 2500 Hz count: how much the loud syllables stand out. Neither
+    /// the sample rate of a file nor the noise between the words changes it; <see langword="null"/> with fewer than four nuclei.
+    /// </summary>
+    public double? NucleusDeviationDb { get; init; }
+
     /// <summary>5th percentile over the frames that are speech, in dB.</summary>
     public double? Percentile5Db { get; init; }
 

@@ -1,3 +1,4 @@
+using Eloquence.Audio;
 using Eloquence.Contracts;
 using Eloquence.SpeechEvaluation.Clients;
 using Eloquence.SpeechEvaluation.Endpoints;
@@ -30,6 +31,8 @@ internal static class SpeechEvaluationExtensions
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
         builder.Services.AddSingleton<MeasurementGate>();
+        builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
+        builder.Services.AddSingleton(services => new RecordingDecoder(services.GetRequiredService<IOptions<FfmpegSettings>>().Value));
         builder.Services.AddSingleton<SpeechMeasurer>();
         builder.Services.AddSingleton<RecordingWork>();
         builder.Services.AddHttpClient(SpeechRecogniser.ClientName);

@@ -63,6 +63,7 @@ public sealed class ResourceTests(ITestOutputHelper output)
     {
         await using var host = await WhisperHost.StartAsync(new DeafRecognizer());
         await using var client = await LiveClient.ConnectAsync(new Uri(host.Address, "/streaming/session"));
+        client.Keeps = 100;
         var minute = ToneSpeech.Pcm(Talk(seconds: 60)).Chunk(32_000).ToArray();
         var sizes = new List<long>();
         for (var i = 0; i < Minutes; i++)
@@ -71,8 +72,8 @@ public sealed class ResourceTests(ITestOutputHelper output)
             {
                 await client.SendAsync(piece);
             }
-            var windows = 20 * (i + 1);
-            await Eventually.TrueAsync(() => client.Of("realtime_feedback").Count >= windows, $"minute {i + 1}", TimeSpan.FromSeconds(60));
+            var seconds = 60.0 * (i + 1);
+            await client.WaitAsync("realtime_feedback", frame => frame.GetProperty("metrics").GetProperty("duration").GetDouble() >= seconds);
             sizes.Add(Memory());
         }
         output.WriteLine($"heap after each minute, MB: {string.Join(" ", sizes.Select(size => (size / 1_000_000.0).ToString("F1", CultureInfo.InvariantCulture)))}");

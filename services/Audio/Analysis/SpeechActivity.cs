@@ -43,6 +43,9 @@ public sealed record SpeechActivity(double? LoudestDbfs, double RangeDb, IReadOn
         return false;
     }
 
+    /// <summary>Time from the first to the last sound, in seconds; 0 when nothing sounds.</summary>
+    public double SpanSeconds => Sounding.Count == 0 ? 0 : Sounding[^1].EndSeconds - Sounding[0].StartSeconds;
+
     /// <summary>Sum of the sounding stretches, in seconds.</summary>
     public double SoundingSeconds { get; } = Sounding.Sum(stretch => stretch.DurationSeconds);
 }

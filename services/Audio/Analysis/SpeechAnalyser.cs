@@ -11,6 +11,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
     public const double FormantCeilingHz = FormantAnalysis.CeilingHz;
 
     private const double IntensityFloorHz = 75;
+    private const double TelephoneBandHz = 3400;
 
     private readonly PitchSettings _settings = settings ?? new PitchSettings();
 
@@ -45,6 +46,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
             DurationSeconds = source.Length / (double)source.SampleRate,
             Pitch = pitch,
             Intensity = intensity.Finish(),
+            TelephoneActivity = SilenceDetector.Detect(FilteredSource.LowPass(source, TelephoneBandHz), cancellationToken),
             Activity = activity,
             Voice = new VoiceQuality(
                 pulses.Length,

@@ -12,6 +12,11 @@ public sealed record SpeechAnalysis
     /// <summary>Intensity over time (lowest frequency 75 Hz).</summary>
     public required IntensityContour Intensity { get; init; }
 
+    /// <summary>
+    /// Where it sounds when only what lies below 3.4 kHz counts, the band of a telephone (ITU-T G.712), which a recording of every sample rate holds.
+    /// </summary>
+    public required SpeechActivity TelephoneActivity { get; init; }
+
     /// <summary>Where the recording sounds.</summary>
     public required SpeechActivity Activity { get; init; }
 

@@ -17,8 +17,6 @@ internal static class SyllableNuclei
     private const double LowestHz = 100;
     private const double BandFromHz = 300;
     private const double BandToHz = 2500;
-    private const double EdgeHz = 60;
-    private const double FilterReachSeconds = 0.05;
 
     /// <summary>Finds the nuclei of a recording.</summary>
     /// <param name="source">The recording.</param>
@@ -28,7 +26,7 @@ internal static class SyllableNuclei
     public static SyllableTrack Find(ISampleSource source, PitchTrack pitch, SpeechActivity activity, CancellationToken cancellationToken)
     {
         var analysis = new IntensityAnalysis(source.Length, source.SampleRate, LowestHz);
-        var walk = new SampleWalk(new FilteredSource(source, Gain, FilterReachSeconds), 2 * analysis.Reach);
+        var walk = new SampleWalk(FilteredSource.BandPass(source, BandFromHz, BandToHz), 2 * analysis.Reach);
         while (walk.Next(out var block))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -40,8 +38,6 @@ internal static class SyllableNuclei
             .Select(contour.Time)
             .Where(time => track.At(time) is not null && activity.Sounds(time))]);
     }
-
-    private static double Gain(double hertz) => 1 / (1 + Math.Exp((BandFromHz - hertz) / EdgeHz)) / (1 + Math.Exp((hertz - BandToHz) / EdgeHz));
 
     /// <summary>Frames of the peaks with dips between them; of peaks without a dip between them the highest one.</summary>
     private static List<int> Peaks(IReadOnlyList<float> levels)

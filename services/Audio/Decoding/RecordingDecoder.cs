@@ -38,6 +38,13 @@ public sealed class RecordingDecoder(FfmpegSettings ffmpeg) : IDisposable
         }
     }
 
+    /// <summary>Decodes to mono, keeping the calling thread until it is done: for work that has a thread of its own.</summary>
+    /// <inheritdoc cref="DecodeAsync"/>
+    public DecodedAudio Decode(ReadOnlySpan<byte> recording, int sampleRate, CancellationToken cancellationToken = default) =>
+        IsCompressed(recording)
+            ? DecodeAsync(recording.ToArray(), sampleRate, cancellationToken).GetAwaiter().GetResult()
+            : WavDecoder.Decode(recording, sampleRate, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _ffmpeg.Dispose();
 }

@@ -12,6 +12,7 @@ internal static class MeasureProblems
             AudioErrorCodes.Empty => StatusCodes.Status400BadRequest,
             AudioErrorCodes.TooLong => StatusCodes.Status413PayloadTooLarge,
             AudioErrorCodes.NotRecognised or AudioErrorCodes.FormatUnsupported => StatusCodes.Status415UnsupportedMediaType,
+            AudioErrorCodes.DecoderUnavailable => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status422UnprocessableEntity,
         },
         refused.Code, "The recording cannot be measured.", refused.Message);

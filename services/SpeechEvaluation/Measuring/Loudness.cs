@@ -33,11 +33,14 @@ internal static class Loudness
             return new IntensityMeasurement { MeanDb = mean };
         }
         var (low, high) = (Statistics.Quantile(speech, 0.05), Statistics.Quantile(speech, 0.95));
+        var vowels = analysis.Syllables.VowelIntensity;
+        double[] nuclei = [.. analysis.Syllables.Seconds.Select(time => (double)vowels.LevelsDb[vowels.Nearest(time)])];
         return new IntensityMeasurement
         {
             MeanDb = mean,
             SpeechMeanDb = MeanDb(speech),
             StandardDeviationDb = Statistics.Deviation(speech),
+            NucleusDeviationDb = nuclei.Length < LeastNuclei ? null : Statistics.Deviation(nuclei),
             Percentile5Db = low,
             Percentile95Db = high,
             RangeDb = high - low,
@@ -61,7 +64,7 @@ internal static class Loudness
     }
 
     /// <summary>
-    /// Noise in the pauses, 50 ms away from speech; in a recording without a pause the quietest tenth of the frames, which holds speech too and makes
+    /// Noise in the pauses, 50 ms away from speech: the median level, which the ends of words that reach into a pause do not lift; in a recording without a pause the quietest tenth of the frames, which holds speech too and makes
     /// the ratio a lower bound of what the microphone gave.
     /// </summary>
     public static NoiseMeasurement? Noise(SpeechAnalysis analysis)
@@ -79,7 +82,7 @@ internal static class Loudness
             return null;
         }
         // Digital silence between the words: as quiet as the smallest step of 16 bits.
-        var floor = Math.Max(MeanDb(silence) ?? IntensityContour.SilenceDb, IntensityContour.FullScaleDb + QuantisationDbfs);
+        var floor = Math.Max(Statistics.Median([.. silence]) ?? IntensityContour.SilenceDb, IntensityContour.FullScaleDb + QuantisationDbfs);
         return new NoiseMeasurement(floor - IntensityContour.FullScaleDb, level - floor);
     }
 

@@ -6,10 +6,11 @@ namespace Eloquence.SpeechEvaluation.Measuring;
 /// <summary>Summarises silent pauses.</summary>
 internal static class Pauses
 {
-    /// <param name="pauses">The pauses in order of time.</param>
-    /// <param name="span">Time from the first to the last sound, in seconds.</param>
-    public static PauseMeasurement Summarise(IReadOnlyList<Stretch> pauses, double span)
+    /// <param name="activity">Where the recording sounds.</param>
+    /// <param name="telephone">Where it sounds below 3.4 kHz.</param>
+    public static PauseMeasurement Summarise(SpeechActivity activity, SpeechActivity telephone)
     {
+        var (pauses, span) = (activity.Pauses, activity.SpanSeconds);
         double[] durations = [.. pauses.Select(pause => pause.DurationSeconds)];
         var total = durations.Sum();
         return new PauseMeasurement(
@@ -20,9 +21,12 @@ internal static class Pauses
             StandardDeviationSeconds = Seconds(Statistics.Deviation(durations)),
             LongestSeconds = durations.Length == 0 ? null : Seconds(durations.Max()),
             PerMinute = span > 0 ? pauses.Count * 60 / span : null,
-            Ratio = span > 0 ? Math.Clamp(total / span, 0, 1) : null,
+            Ratio = Share(total, span),
+            TelephoneRatio = Share(telephone.Pauses.Sum(pause => pause.DurationSeconds), telephone.SpanSeconds),
         };
     }
+
+    private static double? Share(double paused, double span) => span > 0 ? Math.Clamp(paused / span, 0, 1) : null;
 
     private static double Seconds(double value) => Math.Round(value, 6);
 

@@ -4,13 +4,18 @@ using Eloquence.Contracts;
 
 namespace Eloquence.SpeechEvaluation.Measuring;
 
-/// <summary>Measures one recording, at its own sample rate. Stateless and safe to share between threads.</summary>
-internal sealed class SpeechMeasurer
+/// <summary>
+/// Measures one recording: a WAV at its own sample rate, a compressed recording at 16 kHz. Stateless and safe to share between threads.
+/// </summary>
+internal sealed class SpeechMeasurer(RecordingDecoder decoder)
 {
     private const string Engine = "eloquence-speech/2";
 
     /// <summary>Above it a recording is brought down to it: voices hold nothing up there.</summary>
     private const int HighestSampleRate = 48_000;
+
+    /// <summary>What a compressed recording is decoded at; its codec has spared what a voice does not hold.</summary>
+    private const int CompressedSampleRate = 16_000;
 
     /// <summary>Below this level even the loudest moment is the noise of a microphone, not a voice.</summary>
     private const double SilenceDbfs = -60;
@@ -27,22 +32,22 @@ internal sealed class SpeechMeasurer
     /// <exception cref="AudioFormatException">The bytes are not a recording that can be decoded.</exception>
     public SpeechMeasurement Measure(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
     {
-        var wav = Open(recording);
+        var opened = Open(recording, cancellationToken);
         using var span = Telemetry.Source.StartActivity("measure speech");
         var reasons = new Reasons();
-        if (wav.Source.Truncated)
+        if (opened.Source.Truncated)
         {
             reasons.Add("The recording is cut off: its header declares more audio than was received.");
         }
-        ISampleSource source = wav.SampleRate > HighestSampleRate ? new ResampledSource(wav, HighestSampleRate) : wav;
-        var level = MeasureLevel(wav.MeasureLevel(cancellationToken), reasons);
+        var source = opened.Samples.SampleRate > HighestSampleRate ? new ResampledSource(opened.Samples, HighestSampleRate) : opened.Samples;
+        var level = MeasureLevel(opened.Level, reasons);
         var analysis = _analyser.Analyse(source, cancellationToken);
         var measurement = new SpeechMeasurement
         {
             Engine = Engine,
             Source = new SourceAudio(
-                wav.Source.Container, wav.Source.Encoding.Name(), wav.Source.SampleRate, wav.Source.Channels, wav.Source.Truncated),
-            DurationSeconds = Seconds(wav.DurationSeconds),
+                opened.Source.Container, opened.Source.EncodingName, opened.Source.SampleRate, opened.Source.Channels, opened.Source.Truncated),
+            DurationSeconds = Seconds(opened.DurationSeconds),
             Level = level,
             SpeechRatio = null,
             Pauses = null,
@@ -60,25 +65,37 @@ internal sealed class SpeechMeasurer
         return measurement;
     }
 
-    private static WavSource Open(ReadOnlyMemory<byte> recording)
+    private OpenedRecording Open(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("decode audio");
         span?.SetTag(Telemetry.Bytes, recording.Length);
         try
         {
-            var wav = WavSource.Open(recording);
-            span?.SetTag(Telemetry.Container, wav.Source.Container)
-                .SetTag(Telemetry.Encoding, wav.Source.Encoding.Name())
-                .SetTag(Telemetry.SampleRate, wav.Source.SampleRate)
-                .SetTag(Telemetry.Channels, wav.Source.Channels)
-                .SetTag(Telemetry.Duration, wav.DurationSeconds);
-            return wav;
+            var opened = RecordingDecoder.IsCompressed(recording.Span) ? Decompress(recording, cancellationToken) : OpenWav(recording, cancellationToken);
+            span?.SetTag(Telemetry.Container, opened.Source.Container)
+                .SetTag(Telemetry.Encoding, opened.Source.EncodingName)
+                .SetTag(Telemetry.SampleRate, opened.Source.SampleRate)
+                .SetTag(Telemetry.Channels, opened.Source.Channels)
+                .SetTag(Telemetry.Duration, opened.DurationSeconds);
+            return opened;
         }
         catch (AudioFormatException refused)
         {
             span?.SetTag(Telemetry.ErrorType, refused.Code).SetStatus(ActivityStatusCode.Error, refused.Message);
             throw;
         }
+    }
+
+    private static OpenedRecording OpenWav(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
+    {
+        var wav = WavSource.Open(recording);
+        return new OpenedRecording(wav, wav.Source, wav.MeasureLevel(cancellationToken), wav.DurationSeconds);
+    }
+
+    private OpenedRecording Decompress(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
+    {
+        var audio = decoder.Decode(recording.Span, CompressedSampleRate, cancellationToken);
+        return new OpenedRecording(new MemorySource(audio.Samples, audio.SampleRate), audio.Source, audio.Level, audio.DurationSeconds);
     }
 
     private static LevelMeasurement? MeasureLevel(Level level, Reasons reasons)
@@ -116,11 +133,11 @@ internal sealed class SpeechMeasurer
             reasons.Add(FormattableString.Invariant(
                 $"The quietest moment is only {activity.RangeDb:F1} dB below the loudest: background noise may hide pauses."));
         }
-        var span = activity.Sounding.Count == 0 ? 0 : activity.Sounding[^1].EndSeconds - activity.Sounding[0].StartSeconds;
+        var span = activity.SpanSeconds;
         measurement = measurement with
         {
             SpeechRatio = Math.Clamp(activity.SoundingSeconds / measurement.DurationSeconds, 0, 1),
-            Pauses = Pauses.Summarise(activity.Pauses, span),
+            Pauses = Pauses.Summarise(activity, analysis.TelephoneActivity),
             Noise = Loudness.Noise(analysis),
             Rhythm = Rhythm.Measure(analysis),
         };
@@ -264,4 +281,7 @@ internal sealed class SpeechMeasurer
     }
 
     private static double Seconds(double value) => Math.Round(value, 6);
+
+    /// <summary>A recording that can be read, with what is known of it.</summary>
+    private sealed record OpenedRecording(ISampleSource Samples, AudioSource Source, Level Level, double DurationSeconds);
 }

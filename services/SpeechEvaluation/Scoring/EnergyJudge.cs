@@ -2,7 +2,7 @@ using Eloquence.SpeechEvaluation.Norms;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 
-/// <summary>Energy: how much the intensity varies while speaking. The absolute level is the microphone's and is not judged.</summary>
+/// <summary>Energy: how much loud syllables stand out of the others. The absolute level is the microphone's and is not judged.</summary>
 internal sealed class EnergyJudge : IJudge
 {
     public string Name => ScoreNames.Energy;
@@ -15,7 +15,7 @@ internal sealed class EnergyJudge : IJudge
         {
             return Judgement.Not(reason);
         }
-        if (take.Measured.Intensity?.StandardDeviationDb is not { } deviation)
+        if (take.Measured.Intensity?.NucleusDeviationDb is not { } deviation)
         {
             return Judgement.Not("L’intensité n’a pas pu être mesurée : parole et silence ne se distinguent pas.");
         }

@@ -3,7 +3,7 @@ using Eloquence.Text.Writing;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 
-/// <summary>Pauses: share of the time from the first to the last sound that is silent, in per cent.</summary>
+/// <summary>Pauses: share of the time from the first to the last sound that is silent below 3.4 kHz, in per cent.</summary>
 internal sealed class PausesJudge : IJudge
 {
     public string Name => ScoreNames.Pauses;
@@ -16,7 +16,7 @@ internal sealed class PausesJudge : IJudge
         {
             return Judgement.Not(reason);
         }
-        if (take.Measured.Pauses is not { Ratio: { } ratio } pauses)
+        if (take.Measured.Pauses is not { TelephoneRatio: { } ratio } pauses)
         {
             return Judgement.Not("Les pauses n’ont pas pu être mesurées : parole et silence ne se distinguent pas.");
         }

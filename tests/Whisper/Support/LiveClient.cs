@@ -24,6 +24,9 @@ internal sealed class LiveClient : IAsyncDisposable
     /// <summary>The frames with the moments of their arrival (<see cref="Stopwatch.GetTimestamp"/>).</summary>
     public IReadOnlyCollection<(JsonElement Frame, long Timestamp)> Arrivals => _arrivals;
 
+    /// <summary>How many of the last frames are kept; null for all.</summary>
+    public int? Keeps { get; set; }
+
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
 
     public static async Task<LiveClient> ConnectAsync(Uri address, params (string Name, string Value)[] headers)
@@ -117,6 +120,11 @@ internal sealed class LiveClient : IAsyncDisposable
                 var frame = JsonDocument.Parse(text).RootElement;
                 _arrivals.Enqueue((frame, Stopwatch.GetTimestamp()));
                 _frames.Enqueue(frame);
+                while (_frames.Count > Keeps && _frames.TryDequeue(out _))
+                {
+                    _texts.TryDequeue(out var _);
+                    _arrivals.TryDequeue(out var _);
+                }
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException)
