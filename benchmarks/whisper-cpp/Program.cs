@@ -33,7 +33,10 @@ try
             var result = await worker.RecognizeAsync(command, samples, CancellationToken.None);
             ours.Add(result.Seconds);
             ourText = string.Concat(result.Segments.Select(segment => segment.Text.Replace(" ", "", StringComparison.Ordinal)));
-            var output = await new CommandLine(cli, "-m", model, "-f", recording, "-l", "fr", "-t", $"{threads}", "-bs", $"{beams}", "-bo", "5", .. noFallback).RunAsync();
+            var output = await new CommandLine(cli)
+            {
+                Arguments = ["-m", model, "-f", recording, "-l", "fr", "-t", $"{threads}", "-bs", $"{beams}", "-bo", "5", .. noFallback],
+            }.RunAsync();
             theirs.Add(Timing.Seconds(output.Error));
             theirText = string.Concat(Timing.Stamp().Replace(output.Output, "").Where(character => !char.IsWhiteSpace(character)));
         }

@@ -29,7 +29,7 @@ internal static class SampleTake
     public static ReportContent Of(byte[] wav, string text)
     {
         var audio = WavDecoder.Decode(wav, 16_000);
-        var activity = SilenceDetector.Detect(audio.Samples, 16_000);
+        var activity = SilenceDetector.Detect(new MemorySource(audio.Samples, 16_000));
         var transcript = Lay(text, activity, audio.DurationSeconds);
         var measurement = Measure(audio, activity);
         return new ReportContent
@@ -48,7 +48,7 @@ internal static class SampleTake
 
     private static SpeechMeasurement Measure(DecodedAudio audio, SpeechActivity activity)
     {
-        var track = new PitchTracker(16_000).Track(audio.Samples);
+        var track = new PitchTracker(16_000).Track(new MemorySource(audio.Samples, 16_000));
         var pauses = activity.Pauses.Select(pause => new PauseSegment(pause.StartSeconds, pause.DurationSeconds)).ToList();
         var groups = activity.Sounding.Select(stretch => new BreathGroup(
             stretch.StartSeconds, stretch.DurationSeconds, (int)(5 * stretch.DurationSeconds), Median(track, stretch), 70)).ToList();
