@@ -109,7 +109,7 @@ internal static class ConversationEndpoints
     private static async Task<IResult> GetAsync(string id, LiveStateStore live, CancellationToken cancellationToken)
     {
         var session = TextRule.Required(id, "id");
-        foreach (var kind in (string[])["conversation", "voice-analysis"])
+        foreach (var kind in (string[])["conversation", "voice"])
         {
             if (await live.PeekAsync(new LiveKey(kind, session), cancellationToken) is { } state)
             {
