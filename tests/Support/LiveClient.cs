@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Eloquence.Api.Tests.Live;
+namespace Eloquence.Tests.Support;
 
 /// <summary>A client of a live socket that reads frame after frame, with a deadline.</summary>
 internal sealed class LiveClient : IAsyncDisposable
@@ -21,8 +21,9 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    public static Task<LiveClient> ConnectAsync(TestApi api, string path) => ConnectAsync(api.Client.BaseAddress!, path);
-
+    /// <summary>Opens a socket.</summary>
+    /// <param name="address">Address of the server, <c>http</c> or <c>ws</c>.</param>
+    /// <param name="path">Path of the socket.</param>
     public static async Task<LiveClient> ConnectAsync(Uri address, string path)
     {
         var client = new LiveClient();
@@ -44,12 +45,12 @@ internal sealed class LiveClient : IAsyncDisposable
         var length = 0;
         while (true)
         {
-            var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), deadline.Token);
+            var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), deadline.Token).ConfigureAwait(false);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 if (_socket.State == WebSocketState.CloseReceived)
                 {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", deadline.Token);
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", deadline.Token).ConfigureAwait(false);
                 }
 
                 return null;
@@ -69,9 +70,9 @@ internal sealed class LiveClient : IAsyncDisposable
     /// <summary>The next frame of a type; frames before it are passed over.</summary>
     public async Task<JsonElement> NextAsync(string type)
     {
-        while (await NextAsync() is { } frame)
+        while (await NextAsync().ConfigureAwait(false) is { } frame)
         {
-            if (frame.Text("type") == type)
+            if (frame.GetProperty("type").GetString() == type)
             {
                 return frame;
             }
@@ -83,7 +84,7 @@ internal sealed class LiveClient : IAsyncDisposable
     /// <summary>Reads until the server closes.</summary>
     public async Task ClosedAsync()
     {
-        while (await NextAsync() is not null)
+        while (await NextAsync().ConfigureAwait(false) is not null)
         {
         }
     }

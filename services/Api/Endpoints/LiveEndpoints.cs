@@ -63,7 +63,7 @@ internal static class LiveEndpoints
     private static ProblemHttpResult UpgradeRequired(HttpContext context)
     {
         context.Response.Headers.Upgrade = "websocket";
-        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.Connection = "keep-alive, Upgrade";
         return TypedResults.Problem(
             $"Open this address with a WebSocket client: ws://{context.Request.Host}{context.Request.Path} (RFC 6455). It is not answered to {context.Request.Method} alone.",
             statusCode: StatusCodes.Status426UpgradeRequired,

@@ -25,7 +25,7 @@ internal sealed class UpgradeAdvice : ITransformProvider
         if (context.ProxyResponse?.StatusCode == HttpStatusCode.UpgradeRequired)
         {
             context.HttpContext.Response.Headers.Upgrade = "websocket";
-            context.HttpContext.Response.Headers.Connection = "Upgrade";
+            context.HttpContext.Response.Headers.Connection = "keep-alive, Upgrade";
         }
 
         return default;

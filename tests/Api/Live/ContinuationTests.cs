@@ -9,13 +9,13 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task A_session_goes_on_where_it_was_when_the_client_comes_back()
     {
-        await using (var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-back"))
+        await using (var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-back"))
         {
             await SpeakAsync(client, 200, 2);
             client.Abort();
         }
 
-        await using var again = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-back");
+        await using var again = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-back");
         await again.SendAsync(new { type = "START_SESSION" });
         var started = await again.NextAsync("session_started");
         Assert.True(started.GetProperty("resumed").GetBoolean());
@@ -28,7 +28,7 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
         Assert.True(final.GetProperty("degraded").GetBoolean());
 
         await again.ClosedAsync();
-        await using var fresh = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-back");
+        await using var fresh = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-back");
         await fresh.SendAsync(new { type = "START_SESSION" });
         Assert.False((await fresh.NextAsync("session_started")).GetProperty("resumed").GetBoolean());
     }
@@ -40,10 +40,10 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
         foreach (var second in new[] { Api, other })
         {
             var path = $"/ws/voice-analysis/s-two-{second.GetHashCode()}";
-            await using var first = await LiveClient.ConnectAsync(Api, path);
+            await using var first = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, path);
             await SpeakAsync(first, 150, 1.5);
 
-            await using var later = await LiveClient.ConnectAsync(second, path);
+            await using var later = await LiveClient.ConnectAsync(second.Client.BaseAddress!, path);
             await later.SendAsync(new { type = "START_SESSION" });
             Assert.Equal(1.5, (await later.NextAsync("session_started")).GetProperty("total_duration").GetDouble(), 0.05);
 
@@ -73,7 +73,7 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
 
         await doomed.EndAsync("KILL");
 
-        await using var again = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-killed");
+        await using var again = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-killed");
         await again.SendAsync(new { type = "START_SESSION" });
         var started = await again.NextAsync("session_started");
         Assert.True(started.GetProperty("resumed").GetBoolean());
@@ -91,7 +91,7 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, client.CloseStatus);
         await stopped;
 
-        await using var again = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-drain");
+        await using var again = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-drain");
         await again.SendAsync(new { type = "START_SESSION" });
         Assert.Equal(1, (await again.NextAsync("session_started")).GetProperty("total_duration").GetDouble(), 0.05);
     }

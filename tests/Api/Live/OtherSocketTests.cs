@@ -17,7 +17,7 @@ public sealed class OtherSocketTests(Backing backing) : ApiTest(backing)
     [InlineData("/api/sessions/c2/stream")]
     public async Task A_conversation_begins_with_a_welcome_and_goes_on_with_every_turn(string path)
     {
-        await using var client = await LiveClient.ConnectAsync(Api, path);
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, path);
         var welcome = (await client.NextAsync())!.Value;
         Assert.Equal("welcome", welcome.Text("type"));
         Assert.All(["message", "character", "session_id"], name => Assert.NotEmpty(welcome.Text(name)));
@@ -40,7 +40,7 @@ public sealed class OtherSocketTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task A_confidence_stream_takes_binary_sound_and_ends_with_one_result()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/confidence-stream/f1");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/confidence-stream/f1");
         foreach (var piece in Sound.Voice(165, 3).Chunk(9_999))
         {
             await client.SendBinaryAsync(piece);
@@ -75,7 +75,7 @@ public sealed class OtherSocketTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task Frames_beyond_the_rate_are_thrown_away_and_the_client_is_told_once()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/confidence-stream/f2");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/confidence-stream/f2");
         for (var i = 0; i < 250; i++)
         {
             await client.SendAsync(new { type = "ping" });
@@ -105,7 +105,7 @@ public sealed class OtherSocketTests(Backing backing) : ApiTest(backing)
         var sessions = Api.Services.GetRequiredService<LiveSessions>();
         for (var i = 0; i < 5; i++)
         {
-            await using var client = await LiveClient.ConnectAsync(Api, $"/ws/confidence-stream/gone-{i}");
+            await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, $"/ws/confidence-stream/gone-{i}");
             await client.SendBinaryAsync(Sound.Voice(150, 2));
             if (i % 2 == 0)
             {

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using Eloquence.Tests.Support;
 
 namespace Eloquence.Api.Tests.Live;
 
@@ -11,7 +12,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task A_server_dialect_session_is_answered_in_its_own_words()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-server");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-server");
         await client.SendAsync(new { type = "START_SESSION", exercise_type = "cosmic_voice_control", user_id = "marie", settings = new { } });
         Assert.Equal("s-server", (await client.NextAsync("session_started")).Text("session_id"));
         var number = 0;
@@ -49,7 +50,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task A_silent_client_is_greeted_like_the_app_and_its_ship_moves_with_the_voice()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-app");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-app");
         Assert.Equal("connection_established", (await client.NextAsync())!.Value.Text("type"));
         var state = (await client.NextAsync("exercise_state")).GetProperty("data");
         Assert.Equal("active", state.Text("status"));
@@ -80,7 +81,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task A_message_of_the_user_is_answered_by_the_coach_in_both_frames()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-talk");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-talk");
         await client.SendAsync(new { type = "user_message", content = "Comment était-ce ?", timestamp = "2026-01-01T00:00:00Z" });
 
         var message = (await client.NextAsync("message")).GetProperty("data");
@@ -96,7 +97,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task The_end_of_an_exercise_is_told_with_its_result()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-end");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-end");
         await client.SendAsync(new { type = "audio_chunk", data = Convert.ToBase64String(Sound.Voice(200, 2)) });
         await client.SendAsync(new { type = "end_exercise" });
 
@@ -115,7 +116,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [InlineData(48000)]
     public async Task A_header_in_the_first_piece_tells_the_rate_of_all(int rate)
     {
-        await using var client = await LiveClient.ConnectAsync(Api, $"/ws/voice-analysis/s-rate-{rate}");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, $"/ws/voice-analysis/s-rate-{rate}");
         var wav = Sound.Wav(Sound.Voice(196, 2, rate), rate, declaredBytes: -1);
         foreach (var piece in wav.Chunk(3333))
         {
@@ -131,7 +132,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
     [Fact]
     public async Task What_cannot_be_used_is_answered_with_an_error_and_the_session_goes_on()
     {
-        await using var client = await LiveClient.ConnectAsync(Api, "/ws/voice-analysis/s-bad");
+        await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, "/ws/voice-analysis/s-bad");
         await client.SendAsync(new { type = "START_SESSION" });
         (string Frame, string Code)[] frames =
         [
@@ -168,7 +169,7 @@ public sealed class VoiceAnalysisTests(Backing backing) : ApiTest(backing)
         var sessions = Enumerable.Range(0, 8).Select(async number =>
         {
             var hertz = 110 + (30 * number);
-            await using var client = await LiveClient.ConnectAsync(Api, $"/ws/voice-analysis/s-mix-{number}");
+            await using var client = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, $"/ws/voice-analysis/s-mix-{number}");
             foreach (var piece in Sound.Tenths(Sound.Voice(hertz, 2)))
             {
                 await client.SendAsync(new { type = "audio_chunk", data = Convert.ToBase64String(piece) });
