@@ -6,11 +6,13 @@ using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Live;
-using Eloquence.Api.Retention;
 using Eloquence.Api.Reports;
+using Eloquence.Api.Retention;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
+using Eloquence.Api.Stories;
 using Eloquence.Api.Tokens;
+using Eloquence.Api.Virelangues;
 using Eloquence.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -59,6 +61,10 @@ internal static class ApiExtensions
         builder.AddRetention();
         builder.AddLive();
         builder.AddConversations();
+        builder.Services.AddSingleton<VirelangueLibrary>();
+        builder.Services.AddTransient<VirelangueAnalyser>();
+        builder.Services.AddSingleton<StoryLibrary>();
+        builder.Services.AddTransient<StoryAnalyser>();
     }
 
     /// <summary>Maps the routes of the API.</summary>
@@ -70,6 +76,8 @@ internal static class ApiExtensions
         root.MapTokens();
         root.MapDiagnostics();
         root.MapConversations();
+        root.MapVirelangues();
+        root.MapStories();
 
         var api = root.MapGroup("/api");
         api.MapScenarios();

@@ -127,6 +127,7 @@ internal static class RecordingReader
         string? header = request.Headers["X-Session-ID"];
         var session = TextRule.Optional(header, "session_id")
             ?? TextRule.Optional(fields.GetValueOrDefault("session_id"), "session_id")
+            ?? TextRule.Optional(fields.GetValueOrDefault("sessionId"), "session_id")
             ?? TextRule.Optional(request.Query["session_id"], "session_id");
 
         // Ids of our own sessions are compared as text, so they are written in one way.
