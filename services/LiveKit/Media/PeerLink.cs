@@ -23,7 +23,12 @@ internal sealed class PeerLink : IMediaTransportHandler
     private const uint OwnSource = 1;
 
     private readonly Participant _participant;
+    private const int MaxWaitingBytes = 1024 * 1024;
+
     private readonly Func<TimeSpan> _clock;
+    private readonly Lock _waitingGate = new();
+    private readonly Queue<byte[]> _waiting = new();
+    private int _waitingBytes;
     private volatile SourceTable _sources = new(new(), [], 0, 0);
 
     public PeerLink(MediaServer server, Participant participant, Func<TimeSpan> clock)
@@ -52,6 +57,32 @@ internal sealed class PeerLink : IMediaTransportHandler
     {
         Channels[Reliable] = Transport.OpenChannel(Reliable, ChannelReliability.Reliable);
         Channels[Lossy] = Transport.OpenChannel(Lossy, ChannelReliability.Lossy);
+    }
+
+    /// <summary>
+    /// Sends a message. A reliable one for a client whose channel is not open yet waits for it: on a lossy network a client may have been heard
+    /// for seconds before its channels are.
+    /// </summary>
+    /// <returns>False when the message is lost.</returns>
+    public bool TrySend(bool isReliable, byte[] message)
+    {
+        DataChannel? channel;
+        lock (_waitingGate)
+        {
+            if (!Channels.TryGetValue(isReliable ? Reliable : Lossy, out channel))
+            {
+                if (!isReliable || _waitingBytes + message.Length > MaxWaitingBytes)
+                {
+                    return false;
+                }
+
+                _waiting.Enqueue(message);
+                _waitingBytes += message.Length;
+                return true;
+            }
+        }
+
+        return channel.TrySend(message);
     }
 
     /// <summary>Asks the client for a key frame.</summary>
@@ -107,7 +138,18 @@ internal sealed class PeerLink : IMediaTransportHandler
         }
     }
 
-    public void OnChannelOpened(MediaTransport transport, DataChannel channel) => Channels[channel.Label] = channel;
+    public void OnChannelOpened(MediaTransport transport, DataChannel channel)
+    {
+        lock (_waitingGate)
+        {
+            Channels[channel.Label] = channel;
+            while (channel.Label == Reliable && _waiting.TryDequeue(out var message))
+            {
+                _waitingBytes -= message.Length;
+                channel.TrySend(message);
+            }
+        }
+    }
 
     public void OnMessage(MediaTransport transport, DataChannel channel, DataKind kind, ReadOnlySpan<byte> message)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Eloquence.LiveKit.Media;
 using Eloquence.LiveKit.Protocol;
 using Google.Protobuf;
 
@@ -54,8 +53,7 @@ internal sealed class DataRouter(Room room)
 
     private void Deliver(Participant participant, bool isReliable, byte[] message)
     {
-        var label = isReliable ? PeerLink.Reliable : PeerLink.Lossy;
-        if (!participant.DownLink.Channels.TryGetValue(label, out var channel) || !channel.TrySend(message))
+        if (!participant.DownLink.TrySend(isReliable, message))
         {
             room.Services.Metrics.DroppedMessage();
         }
