@@ -26,7 +26,7 @@ HELD_OUT_SPEEDS = range(115, 211, 5)
 FOREIGN = {"en": ["en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-us-nyc", "en-gb-x-gbclan", "en-029"], "de": ["de"], "es": ["es", "es-419"],
            "it": ["it"], "pt": ["pt", "pt-br"], "nl": ["nl"], "fr": ["fr", "fr", "fr-be", "fr-ch"]}
 FOREIGN_SHARE = {"en": 10, "de": 3, "es": 3, "it": 2, "pt": 1, "nl": 1, "fr": 5}
-SPEECH_SHARDS, FOREIGN_SHARDS, SOUND_SHARDS, SHARD = 24, 6, 2, 1250
+SPEECH_SHARDS, WORDS_SHARDS, FOREIGN_SHARDS, SOUND_SHARDS, SHARD = 24, 12, 6, 2, 1250
 
 
 def voice(accent, timbre):
@@ -112,8 +112,8 @@ def shard(job):
     held_out = set(lines("evaluation-sentences.txt"))
     clips = [made for made in heldout(espeak, grammar, rng, noise) if made] if kind == "heldout" else []
     while kind != "heldout" and len(clips) < SHARD:
-        if kind == "speech":
-            words = grammar.sentence(rng)
+        if kind in ("speech", "words"):
+            words = grammar.sentence(rng) if kind == "speech" else grammar.shuffled(rng)
             made = None if " ".join(words) in held_out else speak(espeak, "speech", words, rng, ACCENTS, TIMBRES, SPEEDS, True)
         elif kind == "foreign":
             language = rng.choices(list(FOREIGN_SHARE), list(FOREIGN_SHARE.values()))[0]
@@ -132,7 +132,7 @@ def shard(job):
 def main():
     folder, processes = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(kind, number, str(folder)) for kind, count in (("heldout", 1), ("sound", SOUND_SHARDS), ("foreign", FOREIGN_SHARDS), ("speech", SPEECH_SHARDS)) for number in range(count)]
+    jobs = [(kind, number, str(folder)) for kind, count in (("heldout", 1), ("sound", SOUND_SHARDS), ("foreign", FOREIGN_SHARDS), ("speech", SPEECH_SHARDS), ("words", WORDS_SHARDS)) for number in range(count)]
     with multiprocessing.Pool(processes, maxtasksperchild=1) as pool:
         for done in pool.imap(shard, jobs, chunksize=1):
             print(done, flush=True)
