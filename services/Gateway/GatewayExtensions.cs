@@ -81,6 +81,9 @@ internal static class GatewayExtensions
         {
             // The limit is BodyLimitMiddleware's, which lets the client read why its body was refused.
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // A client that joins a room by signalling v1 has its whole first offer in the query.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
     }

@@ -5,6 +5,7 @@ using Eloquence.LiveKit.Signalling;
 using Eloquence.LiveKit.Tokens;
 using Eloquence.LiveKit.Twirp;
 using Eloquence.WebRtc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Eloquence.LiveKit;
@@ -12,11 +13,15 @@ namespace Eloquence.LiveKit;
 /// <summary>Composition of the LiveKit-compatible development server.</summary>
 internal static partial class LiveKitExtensions
 {
+    /// <summary>Signalling v1 has the client's whole first offer in the query; Kestrel's 8 kB are not enough for one of many codecs.</summary>
+    private const int MaxRequestLine = 64 * 1024;
+
     /// <summary>Adds rooms, media and signalling, set up by the configuration section <c>LiveKit</c>.</summary>
     public static void AddLiveKit(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<LiveKitOptions>().BindConfiguration(LiveKitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddProblemDetails();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLine);
         builder.Services.AddCors(cors => cors.AddPolicy(RtcEndpoints.AnyOrigin, policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
         builder.Services.AddSingleton<TokenVerifier>();
         builder.Services.AddSingleton<TokenIssuer>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Eloquence.LiveKit.Tests;
 
@@ -10,10 +11,12 @@ namespace Eloquence.LiveKit.Tests;
 internal sealed class LiveKitHost : IAsyncDisposable
 {
     private readonly WebApplication? _app;
+    private readonly ErrorLog _errors;
 
-    private LiveKitHost(WebApplication? app, Uri address, string key, string secret)
+    private LiveKitHost(WebApplication? app, ErrorLog errors, Uri address, string key, string secret)
     {
         _app = app;
+        _errors = errors;
         (Address, Key, Secret) = (address, key, secret);
         Client = new HttpClient { BaseAddress = address };
     }
@@ -30,12 +33,15 @@ internal sealed class LiveKitHost : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>What the server logged as an error so far; a server that has not failed logs none.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Texts;
+
     /// <summary>Starts a server of our own with settings of the section <c>LiveKit</c>.</summary>
     public static async Task<LiveKitHost> StartAsync(params (string Name, string Value)[] settings)
     {
         if (Environment.GetEnvironmentVariable("LIVEKIT_TEST_URL") is { Length: > 0 } other)
         {
-            return new(null, new Uri(other), Environment.GetEnvironmentVariable("LIVEKIT_TEST_KEY") ?? "", Environment.GetEnvironmentVariable("LIVEKIT_TEST_SECRET") ?? "");
+            return new(null, new ErrorLog(), new Uri(other), Environment.GetEnvironmentVariable("LIVEKIT_TEST_KEY") ?? "", Environment.GetEnvironmentVariable("LIVEKIT_TEST_SECRET") ?? "");
         }
 
         const string key = "testkey";
@@ -48,13 +54,15 @@ internal sealed class LiveKitHost : IAsyncDisposable
             ["LiveKit:ApiKey"] = key,
             ["LiveKit:ApiSecret"] = secret,
         }.Concat(settings.Select(setting => KeyValuePair.Create<string, string?>($"LiveKit:{setting.Name}", setting.Value))));
+        var errors = new ErrorLog();
+        builder.Logging.AddProvider(errors);
         builder.AddServiceDefaults();
         builder.AddLiveKit();
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapLiveKit();
         await app.StartAsync();
-        return new(app, new Uri(app.Urls.Single()), key, secret);
+        return new(app, errors, new Uri(app.Urls.Single()), key, secret);
     }
 
     /// <summary>A token for a room with everything allowed.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Eloquence.LiveKit.Protocol;
@@ -14,17 +15,20 @@ internal sealed class SignalClient : IAsyncDisposable
 
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
 
-    public static async Task<SignalClient> ConnectAsync(LiveKitHost server, string token, string query = "")
-    {
-        var client = new SignalClient();
-        await client._socket.ConnectAsync(new Uri(server.Signalling, $"/rtc?access_token={token}&auto_subscribe=1&protocol=16{query}"), CancellationToken.None);
-        client._reading = client.ReadAsync();
-        return client;
-    }
+    /// <summary>All messages, for who reads them itself; ends with the connection.</summary>
+    public IAsyncEnumerable<SignalResponse> Messages => _received.Reader.ReadAllAsync();
+
+    public static Task<SignalClient> ConnectAsync(LiveKitHost server, string token, string query = "") =>
+        OpenAsync(server, $"/rtc?access_token={token}&auto_subscribe=1&protocol=16{query}");
+
+    /// <summary>Joins by signalling v1.</summary>
+    public static Task<SignalClient> ConnectAsync(LiveKitHost server, string token, JoinRequest request) =>
+        OpenAsync(server, $"/rtc/v1?access_token={token}&join_request={Base64Url.EncodeToString(new WrappedJoinRequest { JoinRequest = request.ToByteString() }.ToByteArray())}");
 
     public Task SendAsync(SignalRequest request) => SendAsync(request.ToByteArray());
 
-    public Task SendAsync(byte[] message) => _socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+    public Task SendAsync(byte[] message, WebSocketMessageType type = WebSocketMessageType.Binary) =>
+        _socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None);
 
     /// <summary>Waits for a message of a kind; others before it are skipped.</summary>
     public async Task<SignalResponse> ExpectAsync(Func<SignalResponse, bool> condition)
@@ -43,6 +47,29 @@ internal sealed class SignalClient : IAsyncDisposable
 
     public Task<SignalResponse> ExpectAsync(SignalResponse.MessageOneofCase kind) => ExpectAsync(message => message.MessageCase == kind);
 
+    /// <summary>Sends a ping and waits for its answer; false when the server has closed instead.</summary>
+    public async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await SendAsync(new SignalRequest { Ping = 1 });
+        }
+        catch (WebSocketException)
+        {
+            return false;
+        }
+
+        await foreach (var message in _received.Reader.ReadAllAsync())
+        {
+            if (message.MessageCase == SignalResponse.MessageOneofCase.Pong)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Waits until the server has closed.</summary>
     public async Task ExpectCloseAsync()
     {
@@ -56,6 +83,14 @@ internal sealed class SignalClient : IAsyncDisposable
         _socket.Abort();
         await _reading;
         _socket.Dispose();
+    }
+
+    private static async Task<SignalClient> OpenAsync(LiveKitHost server, string path)
+    {
+        var client = new SignalClient();
+        await client._socket.ConnectAsync(new Uri(server.Signalling, path), CancellationToken.None);
+        client._reading = client.ReadAsync();
+        return client;
     }
 
     private async Task ReadAsync()

@@ -8,6 +8,9 @@ namespace Eloquence.LiveKit.Rooms;
 /// <summary>A room: who is in it, what they publish, who gets what. Use it only through <see cref="Queue"/>.</summary>
 internal sealed partial class Room
 {
+    /// <summary>Tracks of one participant: camera, microphone, screen with sound, and room to spare.</summary>
+    private const int MaxTracks = 16;
+
     private readonly Dictionary<string, Participant> _participants = [];
     private readonly DataRouter _data;
     private readonly RoomMonitor _monitor;
@@ -220,6 +223,12 @@ internal sealed partial class Room
         if (participant.Tracks.Values.FirstOrDefault(existing => existing.Cid == request.Cid) is { } known)
         {
             participant.Send(new SignalResponse { TrackPublished = new TrackPublishedResponse { Cid = request.Cid, Track = known.Info.Clone() } });
+            return;
+        }
+
+        if (participant.Tracks.Count >= MaxTracks)
+        {
+            participant.Send(new SignalResponse { RequestResponse = new RequestResponse { Reason = RequestResponse.Types.Reason.LimitExceeded, Message = $"a participant may publish {MaxTracks} tracks" } });
             return;
         }
 
