@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eloquence.LiveKit.Agents;
 using Eloquence.LiveKit.Media;
 using Eloquence.LiveKit.Rooms;
 using Eloquence.LiveKit.Signalling;
@@ -29,6 +30,9 @@ internal static partial class LiveKitExtensions
         builder.Services.AddSingleton(CreateMediaServer);
         builder.Services.AddSingleton<RoomServices>();
         builder.Services.AddSingleton<RoomService>();
+        builder.Services.AddSingleton<AgentDispatchService>();
+        builder.Services.AddSingleton<AgentDispatcher>();
+        builder.Services.AddSingleton<IRoomObserver>(services => services.GetRequiredService<AgentDispatcher>());
         builder.Services.AddSingleton<RoomRegistry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomRegistry>());
     }
@@ -41,6 +45,7 @@ internal static partial class LiveKitExtensions
         app.MapGet("/", () => Results.Text("OK"));
         RtcEndpoints.Map(app);
         TwirpEndpoints.Map(app);
+        AgentEndpoints.Map(app);
     }
 
     /// <summary>True outside Development, with the reason in the log: this server is small enough to read, not hardened for strangers.</summary>

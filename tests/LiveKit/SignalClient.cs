@@ -54,7 +54,7 @@ internal sealed class SignalClient : IAsyncDisposable
         {
             await SendAsync(new SignalRequest { Ping = 1 });
         }
-        catch (WebSocketException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
             return false;
         }

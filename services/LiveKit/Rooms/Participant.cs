@@ -52,6 +52,8 @@ internal sealed class Participant
 
     public ParticipantInfo.Types.Kind Kind { get; }
 
+    public bool IsAgent => Kind == ParticipantInfo.Types.Kind.Agent;
+
     public ParticipantInfo.Types.State State { get; set; } = ParticipantInfo.Types.State.Joined;
 
     public DisconnectReason DisconnectReason { get; set; }

@@ -17,14 +17,16 @@ internal sealed partial class Room
     private TimeSpan _emptySince;
     private bool _hadParticipants;
 
-    public Room(string name, RoomServices services)
+    public Room(string name, RoomServices services, RoomConfiguration configuration)
     {
         Name = name;
         Services = services;
+        Configuration = configuration;
         CreatedAt = services.Time.GetUtcNow();
         EmptyTimeout = services.Options.EmptyTimeoutSeconds;
         DepartureTimeout = services.Options.DepartureTimeoutSeconds;
         MaxParticipants = (uint)services.Options.MaxParticipants;
+        Configure(configuration);
         Queue = new RoomQueue(services.Logger);
         _data = new DataRouter(this);
         _monitor = new RoomMonitor(this);
@@ -36,6 +38,9 @@ internal sealed partial class Room
     public string Name { get; }
 
     public string Metadata { get; set; } = "";
+
+    /// <summary>How the room was set up when it came into being.</summary>
+    public RoomConfiguration Configuration { get; }
 
     public DateTimeOffset CreatedAt { get; }
 
@@ -77,6 +82,15 @@ internal sealed partial class Room
         EnabledCodecs = { Codecs.Enabled },
     };
 
+    /// <summary>Takes over what a configuration says about the room itself; what it does not say stays as it is.</summary>
+    public void Configure(RoomConfiguration configuration)
+    {
+        Metadata = configuration.Metadata.Length > 0 ? configuration.Metadata : Metadata;
+        EmptyTimeout = configuration.EmptyTimeout > 0 ? configuration.EmptyTimeout : EmptyTimeout;
+        DepartureTimeout = configuration.DepartureTimeout > 0 ? configuration.DepartureTimeout : DepartureTimeout;
+        MaxParticipants = configuration.MaxParticipants > 0 ? configuration.MaxParticipants : MaxParticipants;
+    }
+
     /// <summary>Lets somebody in. The order of the messages is what clients expect.</summary>
     /// <returns>Null when the room is full.</returns>
     public Participant? Join(AccessToken token, JoinParameters parameters, SignalConnection connection)
@@ -93,7 +107,7 @@ internal sealed partial class Room
 
         var participant = new Participant(this, token, parameters) { Connection = connection };
         _participants[participant.Identity] = participant;
-        _hadParticipants = true;
+        _hadParticipants |= !participant.IsAgent;
         LogJoined(Services.Logger, participant.Identity, Name, parameters.IsSingle ? "v1" : "v0", parameters.Protocol);
         participant.Send(new SignalResponse { Join = JoinAnswer(participant) });
         Announce(participant, toItself: false);
@@ -205,10 +219,6 @@ internal sealed partial class Room
             observer.ParticipantLeft(participant);
         }
 
-        if (_participants.Count == 0)
-        {
-            _emptySince = Services.Now();
-        }
     }
 
     /// <summary>Publishes a track; those who want all tracks get it.</summary>
@@ -350,7 +360,7 @@ internal sealed partial class Room
     /// <summary>Sends a message of the server's own.</summary>
     public void SendData(UserPacket packet, bool isReliable, IReadOnlyCollection<string> identities) => _data.Send(packet, isReliable, identities);
 
-    /// <summary>Ten times a second: time-outs, speakers, quality.</summary>
+    /// <summary>Ten times a second: time-outs, speakers, quality. Agents alone do not keep a room.</summary>
     public void Tick()
     {
         var now = Services.Now();
@@ -360,8 +370,13 @@ internal sealed partial class Room
         }
 
         _monitor.Tick(now);
+        if (_participants.Values.Any(participant => !participant.IsAgent))
+        {
+            _emptySince = now;
+        }
+
         var patience = TimeSpan.FromSeconds(_hadParticipants ? DepartureTimeout : EmptyTimeout);
-        if (_participants.Count == 0 && now - _emptySince > patience)
+        if (now - _emptySince > patience)
         {
             Close(DisconnectReason.RoomClosed);
         }

@@ -16,7 +16,9 @@ internal sealed class RoomRegistry(RoomServices services) : BackgroundService
     public Room? Find(string name) => _rooms.GetValueOrDefault(name);
 
     /// <summary>Finds or makes a room; null when there are as many as there may be.</summary>
-    public Room? GetOrCreate(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="configuration">How a new room is set up; null for the usual.</param>
+    public Room? GetOrCreate(string name, RoomConfiguration? configuration = null)
     {
         lock (_creation)
         {
@@ -30,7 +32,7 @@ internal sealed class RoomRegistry(RoomServices services) : BackgroundService
                 return null;
             }
 
-            var room = new Room(name, services);
+            var room = new Room(name, services, configuration ?? new RoomConfiguration());
             _rooms[name] = room;
             room.Post(() =>
             {
@@ -45,9 +47,9 @@ internal sealed class RoomRegistry(RoomServices services) : BackgroundService
 
     /// <summary>Asks a room something, and a new one of the same name when it was just closing.</summary>
     /// <returns>The default value when there are as many rooms as there may be.</returns>
-    public async Task<T?> AskAsync<T>(string name, Func<Room, T> question)
+    public async Task<T?> AskAsync<T>(string name, Func<Room, T> question, RoomConfiguration? configuration = null)
     {
-        while (GetOrCreate(name) is { } room)
+        while (GetOrCreate(name, configuration) is { } room)
         {
             try
             {

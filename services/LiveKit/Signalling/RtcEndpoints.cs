@@ -53,7 +53,7 @@ internal static class RtcEndpoints
         }
 
         var rooms = context.RequestServices.GetRequiredService<RoomRegistry>();
-        if (rooms.GetOrCreate(token.Video.Room) is null)
+        if (rooms.GetOrCreate(token.Video.Room, token.ReadRoomConfig()) is null)
         {
             await Results.Text("the server has as many rooms as it takes", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context).ConfigureAwait(false);
             return;
@@ -67,7 +67,8 @@ internal static class RtcEndpoints
     {
         var participant = await rooms.AskAsync(
             token.Video.Room,
-            room => parameters.Reconnects ? room.Resume(token, parameters, connection) : room.Join(token, parameters, connection)).ConfigureAwait(false);
+            room => parameters.Reconnects ? room.Resume(token, parameters, connection) : room.Join(token, parameters, connection),
+            token.ReadRoomConfig()).ConfigureAwait(false);
         if (participant is null)
         {
             var leave = parameters.Reconnects

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Eloquence.LiveKit.Protocol;
 
 namespace Eloquence.LiveKit.Tokens;
 
@@ -31,6 +33,12 @@ internal sealed record AccessToken
     public string? Sha256 { get; init; }
 
     public VideoGrant Video { get; init; } = new();
+
+    /// <summary>A <c>RoomConfiguration</c> in protobuf's JSON: how the room is set up if it comes into being by this token.</summary>
+    public JsonElement? RoomConfig { get; init; }
+
+    /// <summary><see cref="RoomConfig"/>, null when there is none that can be read.</summary>
+    public RoomConfiguration? ReadRoomConfig() => RoomConfig is { } json ? ProtocolJson.TryParse<RoomConfiguration>(json.GetRawText()) : null;
 }
 
 /// <summary>What the bearer may do. What is not said is allowed inside a room, except changing the own metadata.</summary>

@@ -33,14 +33,23 @@ internal sealed class RoomService(RoomRegistry rooms)
             throw new TwirpException(TwirpError.InvalidArgument("the room needs a name"));
         }
 
-        return await rooms.AskAsync(request.Name, room =>
+        var configuration = new RoomConfiguration
         {
-            room.Metadata = request.Metadata.Length > 0 ? request.Metadata : room.Metadata;
-            room.EmptyTimeout = request.EmptyTimeout > 0 ? request.EmptyTimeout : room.EmptyTimeout;
-            room.DepartureTimeout = request.DepartureTimeout > 0 ? request.DepartureTimeout : room.DepartureTimeout;
-            room.MaxParticipants = request.MaxParticipants > 0 ? request.MaxParticipants : room.MaxParticipants;
-            return room.Info();
-        }).ConfigureAwait(false) ?? throw new TwirpException(TwirpError.Exhausted("the server has as many rooms as it takes"));
+            Metadata = request.Metadata,
+            EmptyTimeout = request.EmptyTimeout,
+            DepartureTimeout = request.DepartureTimeout,
+            MaxParticipants = request.MaxParticipants,
+            Egress = request.Egress,
+            Agents = { request.Agents },
+        };
+        return await rooms.AskAsync(
+            request.Name,
+            room =>
+            {
+                room.Configure(configuration);
+                return room.Info();
+            },
+            configuration).ConfigureAwait(false) ?? throw new TwirpException(TwirpError.Exhausted("the server has as many rooms as it takes"));
     }
 
     private async Task<IMessage> ListRoomsAsync(ListRoomsRequest request)
@@ -61,7 +70,7 @@ internal sealed class RoomService(RoomRegistry rooms)
         return answer;
     }
 
-    private Task<IMessage> DeleteRoomAsync(DeleteRoomRequest request) => InRoom(request.Room, room =>
+    private Task<IMessage> DeleteRoomAsync(DeleteRoomRequest request) => rooms.InRoomAsync(request.Room, room =>
     {
         room.Close(DisconnectReason.RoomDeleted);
         rooms.Forget(room);
@@ -69,17 +78,17 @@ internal sealed class RoomService(RoomRegistry rooms)
     });
 
     private Task<IMessage> ListParticipantsAsync(ListParticipantsRequest request) =>
-        InRoom(request.Room, room => new ListParticipantsResponse { Participants = { room.Participants.Select(participant => participant.Info()) } });
+        rooms.InRoomAsync(request.Room, room => new ListParticipantsResponse { Participants = { room.Participants.Select(participant => participant.Info()) } });
 
-    private Task<IMessage> GetParticipantAsync(RoomParticipantIdentity request) => WithParticipant(request.Room, request.Identity, participant => participant.Info());
+    private Task<IMessage> GetParticipantAsync(RoomParticipantIdentity request) => rooms.WithParticipantAsync(request.Room, request.Identity, participant => participant.Info());
 
-    private Task<IMessage> RemoveParticipantAsync(RoomParticipantIdentity request) => WithParticipant(request.Room, request.Identity, participant =>
+    private Task<IMessage> RemoveParticipantAsync(RoomParticipantIdentity request) => rooms.WithParticipantAsync(request.Room, request.Identity, participant =>
     {
         participant.Room.Remove(participant, DisconnectReason.ParticipantRemoved, LeaveRequest.Types.Action.Disconnect);
         return new RemoveParticipantResponse();
     });
 
-    private Task<IMessage> MutePublishedTrackAsync(MuteRoomTrackRequest request) => WithParticipant(request.Room, request.Identity, participant =>
+    private Task<IMessage> MutePublishedTrackAsync(MuteRoomTrackRequest request) => rooms.WithParticipantAsync(request.Room, request.Identity, participant =>
     {
         var track = participant.Tracks.GetValueOrDefault(request.TrackSid) ?? throw new TwirpException(TwirpError.NotFound("track"));
         if (track.IsMuted != request.Muted)
@@ -93,7 +102,7 @@ internal sealed class RoomService(RoomRegistry rooms)
         return new MuteRoomTrackResponse { Track = track.Info.Clone() };
     });
 
-    private Task<IMessage> UpdateParticipantAsync(UpdateParticipantRequest request) => WithParticipant(request.Room, request.Identity, participant =>
+    private Task<IMessage> UpdateParticipantAsync(UpdateParticipantRequest request) => rooms.WithParticipantAsync(request.Room, request.Identity, participant =>
     {
         if (request.Permission is { } permission)
         {
@@ -105,13 +114,13 @@ internal sealed class RoomService(RoomRegistry rooms)
             : throw new TwirpException(TwirpError.InvalidArgument("metadata and attributes together may have 64 kB and 64 entries"));
     });
 
-    private Task<IMessage> UpdateSubscriptionsAsync(UpdateSubscriptionsRequest request) => WithParticipant(request.Room, request.Identity, participant =>
+    private Task<IMessage> UpdateSubscriptionsAsync(UpdateSubscriptionsRequest request) => rooms.WithParticipantAsync(request.Room, request.Identity, participant =>
     {
         SignalHandler.Select(participant, request.TrackSids.Concat(request.ParticipantTracks.SelectMany(tracks => tracks.TrackSids)), request.Subscribe);
         return new UpdateSubscriptionsResponse();
     });
 
-    private Task<IMessage> SendDataAsync(SendDataRequest request) => InRoom(request.Room, room =>
+    private Task<IMessage> SendDataAsync(SendDataRequest request) => rooms.InRoomAsync(request.Room, room =>
     {
         var packet = new UserPacket { Payload = request.Data, DestinationIdentities = { request.DestinationIdentities } };
         if (request.HasTopic)
@@ -131,26 +140,10 @@ internal sealed class RoomService(RoomRegistry rooms)
         return new SendDataResponse();
     });
 
-    private Task<IMessage> UpdateRoomMetadataAsync(UpdateRoomMetadataRequest request) => InRoom(request.Room, room =>
+    private Task<IMessage> UpdateRoomMetadataAsync(UpdateRoomMetadataRequest request) => rooms.InRoomAsync(request.Room, room =>
     {
         room.Metadata = request.Metadata;
         room.SendToAll(new SignalResponse { RoomUpdate = new RoomUpdate { Room = room.Info() } });
         return room.Info();
     });
-
-    private Task<IMessage> WithParticipant(string name, string identity, Func<Participant, IMessage> act) =>
-        InRoom(name, room => act(room.Find(identity) ?? throw new TwirpException(TwirpError.NotFound("participant"))));
-
-    private async Task<IMessage> InRoom(string name, Func<Rooms.Room, IMessage> act)
-    {
-        try
-        {
-            var room = rooms.Find(name) ?? throw new TwirpException(TwirpError.NotFound("room"));
-            return await room.Queue.AskAsync(() => act(room)).ConfigureAwait(false);
-        }
-        catch (RoomClosedException)
-        {
-            throw new TwirpException(TwirpError.NotFound("room"));
-        }
-    }
 }

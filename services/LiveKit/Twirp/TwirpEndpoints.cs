@@ -9,16 +9,22 @@ internal static class TwirpEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var roomService = routes.ServiceProvider.GetRequiredService<RoomService>();
-        foreach (var method in roomService.Methods)
-        {
-            routes.MapPost($"/twirp/{RoomService.Path}/{method.Name}", method.HandleAsync).RequireCors(RtcEndpoints.AnyOrigin);
-        }
+        var services = routes.ServiceProvider;
+        Map(routes, RoomService.Path, services.GetRequiredService<RoomService>().Methods);
+        Map(routes, AgentDispatchService.Path, services.GetRequiredService<AgentDispatchService>().Methods);
 
         routes.MapPost("/twirp/{service}/{method}", (HttpContext context, string service, string method) => TwirpMethod.WriteAsync(
             context,
             OtherServices.Contains(service) || service == RoomService.Path && method is "ForwardParticipant" or "MoveParticipant" or "PerformRpc"
                 ? TwirpError.Unimplemented($"{service}/{method}")
                 : TwirpError.BadRoute(context.Request.Path))).RequireCors(RtcEndpoints.AnyOrigin);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string service, IEnumerable<TwirpMethod> methods)
+    {
+        foreach (var method in methods)
+        {
+            routes.MapPost($"/twirp/{service}/{method.Name}", method.HandleAsync).RequireCors(RtcEndpoints.AnyOrigin);
+        }
     }
 }
