@@ -32,6 +32,9 @@ public sealed record Transcript
 
     /// <summary>The words with their times, in order.</summary>
     public required IReadOnlyList<TranscriptWord> Words { get; init; }
+
+    /// <summary>Hesitations, by word and by sound, in order of time.</summary>
+    public IReadOnlyList<FillerMark> Fillers { get; init; } = [];
 }
 
 /// <summary>One word of a <see cref="Transcript"/>.</summary>
@@ -40,4 +43,5 @@ public sealed record Transcript
 /// <param name="End">End in seconds from the beginning of the recording.</param>
 /// <param name="Conf">Probability the recogniser gives the word, 0..1.</param>
 /// <param name="Filler">True for a hesitation such as "euh".</param>
-public sealed record TranscriptWord(string Word, double Start, double End, double Conf, bool Filler = false);
+/// <param name="Repeated">True for a word that is said again at once and could be left out, such as the first in "je je veux".</param>
+public sealed record TranscriptWord(string Word, double Start, double End, double Conf, bool Filler = false, bool Repeated = false);

@@ -26,6 +26,7 @@ public sealed class EloquenceSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _speech = await SpeechTools.FindAsync();
+        var library = await WhisperLibraries.AnyAsync();
         var postgres = Own(await PostgresServer.StartAsync());
         var redis = Own(await RedisServer.StartAsync());
         Database = await postgres.CreateDatabaseAsync();
@@ -39,6 +40,7 @@ public sealed class EloquenceSystem : IAsyncLifetime
             ServiceProgram.StartAsync(
                 "Whisper", whisper,
                 ("ConnectionStrings:redis", redis.ConnectionString),
+                ("Speech:Libraries:0", library),
                 ("services:speech-evaluation:http:0", evaluation)),
             ServiceProgram.StartAsync(
                 "Api", api,
@@ -57,6 +59,8 @@ public sealed class EloquenceSystem : IAsyncLifetime
         Array.ForEach(services, service => Own(service));
         Gateway = new HttpClient { BaseAddress = new Uri(gateway) };
         await Eventually.TrueAsync(async () => (await Gateway.GetAsync("/api/scenarios")).IsSuccessStatusCode, "the system to answer", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(
+            async () => (await Gateway.GetStringAsync("/v1/models")).Contains("\"ready\":true", StringComparison.Ordinal), "the recogniser to be ready", TimeSpan.FromSeconds(60));
     }
 
     /// <summary>A WAV of a spoken text (16 bits, mono, 22.05 kHz), the same bytes for the same arguments.</summary>

@@ -1,11 +1,20 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Eloquence.Audio;
 
 namespace Eloquence.Contract.Tests;
 
 /// <summary>The same take as different recorders leave it behind.</summary>
 internal static class Takes
 {
+    /// <summary>Samples per second of the live sound of the app.</summary>
+    public const int AppRate = 16_000;
+
     private const int HeaderBytes = 44;
+
+    /// <summary>What the app streams: 16 bits, 16 kHz, mono, no header.</summary>
+    public static byte[] Samples(byte[] wav) => MemoryMarshal.AsBytes<short>(
+        [.. WavDecoder.Decode(wav, AppRate).Samples.Select(sample => (short)Math.Round(Math.Clamp(sample, -1, 1) * short.MaxValue))]).ToArray();
 
     /// <summary>The samples alone; only right for 16 kHz takes when it is read as such, which is what clients without a header announce.</summary>
     public static byte[] WithoutHeader(byte[] wav) => wav[HeaderBytes..];

@@ -28,8 +28,8 @@ public sealed class VirelangueTests(EloquenceSystem system)
         Assert.All(Texts, name => Assert.Equal(JsonValueKind.String, root.GetProperty(name).ValueKind));
         Assert.All(Lists, name => Assert.All(root.GetProperty(name).EnumerateArray(), text => Assert.Equal(JsonValueKind.String, text.ValueKind)));
         Assert.All(Scores.Where(name => root.TryGetProperty(name, out _)), name => Assert.InRange(root.GetProperty(name).GetDouble(), 0, 1));
-        Assert.Matches("\"pronunciation_time_ms\":[1-9][0-9]*[,}]", raw);
-        Assert.Matches("\"attempt_number\":1[,}]", raw);
+        Assert.Matches("\"pronunciation_time_ms\": ?[1-9][0-9]*[,}]", raw);
+        Assert.Matches("\"attempt_number\": ?1[,}]", raw);
         Assert.Equal(root.GetProperty("transcribed_text").GetString()!.Length > 0, root.TryGetProperty("overall_score", out _));
 
         // Without a recogniser nothing can be compared; such an answer is not kept, and no attempt.

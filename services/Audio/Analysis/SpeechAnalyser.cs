@@ -75,7 +75,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
         return analysis.Finish();
     }
 
-    private static IReadOnlyList<FormantFrame> Formants(ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)
+    internal static IReadOnlyList<FormantFrame> Formants(ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)
     {
         var resampled = new ResampledSource(source, FormantAnalysis.SampleRate);
         var analysis = new FormantAnalysis(new VoicedTrack(pitch, source.Length / (double)source.SampleRate), resampled);

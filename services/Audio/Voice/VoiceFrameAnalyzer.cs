@@ -13,6 +13,9 @@ internal sealed class VoiceFrameAnalyzer
     /// <summary>Samples of a frame.</summary>
     public const int Hop = SampleRate / 100;
 
+    /// <summary>Middle of what the first frame is measured on, in seconds from the beginning of the signal; it may lie before it.</summary>
+    public const double MiddleSeconds = (Hop - (Window / 2.0)) / SampleRate;
+
     /// <summary>Below this level a frame is not analysed further.</summary>
     public const double QuietDb = -65;
 

@@ -17,6 +17,7 @@ internal sealed record CreatedAnswer(string SessionId, string WebsocketUrl, stri
 /// <param name="Metrics">Figures of the session.</param>
 /// <param name="Duration">Sound received, in seconds.</param>
 /// <param name="Words">The words with times.</param>
+/// <param name="Fillers">The hesitations, by word and by sound.</param>
 /// <param name="Confidence">Mean probability of the words, 0..1.</param>
 /// <param name="NoSpeech">True when nothing was understood.</param>
 /// <param name="Engine">What recognised.</param>
@@ -29,6 +30,7 @@ internal sealed record FinalAnswer(
     SessionMetrics Metrics,
     double Duration,
     IReadOnlyList<TranscriptWord> Words,
+    IReadOnlyList<FillerMark> Fillers,
     double? Confidence,
     bool NoSpeech,
     string Engine,
@@ -36,6 +38,6 @@ internal sealed record FinalAnswer(
     IReadOnlyList<string> Reasons)
 {
     public static FinalAnswer Of(FinalFrame final) => new(
-        final.SessionId, final.Transcription, final.Transcription, final.Metrics, final.Duration, final.Words, final.Confidence, final.NoSpeech,
+        final.SessionId, final.Transcription, final.Transcription, final.Metrics, final.Duration, final.Words, final.Fillers, final.Confidence, final.NoSpeech,
         final.Engine, final.Degraded, final.Reasons);
 }

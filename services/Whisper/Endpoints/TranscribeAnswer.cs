@@ -13,6 +13,7 @@ namespace Eloquence.Whisper.Endpoints;
 /// <param name="Confidence">Mean probability of the words, 0..1.</param>
 /// <param name="NoSpeech">True when nothing was understood.</param>
 /// <param name="Words">Words with their times.</param>
+/// <param name="Fillers">Hesitations, by word and by sound.</param>
 /// <param name="Model">Name of the model.</param>
 /// <param name="TranscriptionTime">Seconds that decoding and recognising took.</param>
 internal sealed record TranscribeAnswer(
@@ -25,6 +26,7 @@ internal sealed record TranscribeAnswer(
     double? Confidence,
     bool NoSpeech,
     IReadOnlyList<TranscriptWord> Words,
+    IReadOnlyList<FillerMark> Fillers,
     string Model,
     double TranscriptionTime)
 {
@@ -33,6 +35,6 @@ internal sealed record TranscribeAnswer(
         var transcript = done.Transcript;
         return new TranscribeAnswer(
             transcript.Engine, transcript.Degraded, transcript.Reasons, transcript.Text, transcript.Language, transcript.Duration,
-            transcript.Confidence, transcript.NoSpeech, transcript.Words, done.Transcription.Recognizer.Model, Math.Round(done.Elapsed.TotalSeconds, 3));
+            transcript.Confidence, transcript.NoSpeech, transcript.Words, transcript.Fillers, done.Transcription.Recognizer.Model, Math.Round(done.Elapsed.TotalSeconds, 3));
     }
 }

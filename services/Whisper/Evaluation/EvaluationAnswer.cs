@@ -11,6 +11,7 @@ namespace Eloquence.Whisper.Evaluation;
 /// <param name="Wpm">Words per minute of the recording.</param>
 /// <param name="Chunks">Segments with their times.</param>
 /// <param name="Words">Words with their times.</param>
+/// <param name="Fillers">Hesitations, by word and by sound.</param>
 /// <param name="Confidence">Mean probability of the words, 0..1; <see langword="null"/> without words.</param>
 /// <param name="NoSpeech">True when nothing was understood.</param>
 /// <param name="ProcessingTime">Seconds that decoding and recognising took.</param>
@@ -28,6 +29,7 @@ internal sealed record EvaluationAnswer(
     double Wpm,
     IReadOnlyList<EvaluationChunk> Chunks,
     IReadOnlyList<TranscriptWord> Words,
+    IReadOnlyList<FillerMark> Fillers,
     double? Confidence,
     bool NoSpeech,
     double ProcessingTime,
@@ -50,6 +52,7 @@ internal sealed record EvaluationAnswer(
             transcript.Duration > 0 ? Math.Round(60 * transcript.Words.Count / transcript.Duration, 1) : 0,
             [.. done.Transcription.Segments.Select(segment => new EvaluationChunk(segment.Text, [Math.Round(segment.Start, 3), Math.Round(segment.End, 3)]))],
             transcript.Words,
+            transcript.Fillers,
             transcript.Confidence,
             transcript.NoSpeech,
             Math.Round(done.Elapsed.TotalSeconds, 3),

@@ -62,7 +62,7 @@ internal sealed class Refusal(int status, string code, string title, string deta
         StatusCodes.Status422UnprocessableEntity, "value_invalid", $"'{name}' cannot be used.", reason);
 
     public static Refusal NoSession(string id) => new(
-        StatusCodes.Status404NotFound, "session_unknown", "There is no such session.",
+        StatusCodes.Status404NotFound, "session_not_found", "There is no such session.",
         $"No session '{id}' was given out here within the last hour. Create one with POST /streaming/session.");
 
     /// <summary>Answers with the problem.</summary>

@@ -42,8 +42,9 @@ internal sealed record PartialFrame(string Type, string Text, string Committed, 
 /// <param name="Start">Start in seconds from the beginning of the session.</param>
 /// <param name="End">End in seconds.</param>
 /// <param name="Words">Its words with times.</param>
+/// <param name="Fillers">Its hesitations, by word and by sound.</param>
 /// <param name="NoSpeech">True when nothing was understood.</param>
-internal sealed record UtteranceFrame(string Type, int Utterance, string Text, double Start, double End, IReadOnlyList<TranscriptWord> Words, bool NoSpeech);
+internal sealed record UtteranceFrame(string Type, int Utterance, string Text, double Start, double End, IReadOnlyList<TranscriptWord> Words, IReadOnlyList<FillerMark> Fillers, bool NoSpeech);
 
 /// <param name="Type"><c>speech_started</c> or <c>speech_stopped</c>.</param>
 /// <param name="Utterance">Number of the utterance.</param>
@@ -99,6 +100,7 @@ internal sealed record ErrorFrame(string Type, string Error, string Message, str
 /// <param name="Metrics">Figures of the session.</param>
 /// <param name="Duration">Sound received, in seconds.</param>
 /// <param name="Words">The words with times.</param>
+/// <param name="Fillers">The hesitations, by word and by sound.</param>
 /// <param name="Confidence">Mean probability of the words.</param>
 /// <param name="NoSpeech">True when nothing was understood.</param>
 /// <param name="Engine">What recognised.</param>
@@ -111,6 +113,7 @@ internal sealed record FinalFrame(
     SessionMetrics Metrics,
     double Duration,
     IReadOnlyList<TranscriptWord> Words,
+    IReadOnlyList<FillerMark> Fillers,
     double? Confidence,
     bool NoSpeech,
     string Engine,

@@ -269,7 +269,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
             case UtteranceFinished { Utterance: var utterance }:
                 _sender.Send(new UtteranceFrame(
                     FrameTypes.Utterance, utterance.Number, utterance.Text, Math.Round(utterance.Start, 3), Math.Round(utterance.End, 3),
-                    [.. utterance.Words.Select(word => word.ToWord())], utterance.Words.Count == 0));
+                    utterance.Words.ToTranscriptWords(), utterance.Fillers, utterance.Words.Count == 0));
                 break;
             case RecognizerTrouble trouble:
                 Fail(trouble.Code, trouble.Message);
@@ -318,7 +318,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
         var info = services.Recognizer.Info;
         var final = new FinalFrame(
             FrameTypes.Final, _id ?? "", state.Text, SessionMetrics.Of(state, _transcriber?.WorkedSeconds ?? 0), Math.Round(state.AudioSeconds, 3),
-            [.. state.Words.Select(word => word.ToWord())], state.Confidence, state.WordCount == 0, info.Engine, info.Degraded, info.Reasons);
+            state.Words.ToTranscriptWords(), state.Fillers, state.Confidence, state.WordCount == 0, info.Engine, info.Degraded, info.Reasons);
         if (_id is not null)
         {
             await store.SaveAsync(new StoredSession(_id, _settings.Language, _settings.Prompt, StoredSession.Final, final), cancellationToken);
@@ -327,7 +327,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
     }
 
     private async Task<LiveState> StateAsync(CancellationToken cancellationToken) =>
-        _transcriber is null ? new LiveState(0, null, [], 0, 0, "") : await _transcriber.ReadAsync(cancellationToken);
+        _transcriber is null ? new LiveState(0, null, [], 0, 0, "", []) : await _transcriber.ReadAsync(cancellationToken);
 
     private void Fail(string code, string message) => _sender.Send(new ErrorFrame(FrameTypes.Error, message, message, code, UnixSeconds()));
 

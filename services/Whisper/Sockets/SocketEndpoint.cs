@@ -18,7 +18,7 @@ internal static class SocketEndpoint
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await context.WriteProblemAsync(StatusCodes.Status426UpgradeRequired, "websocket_required", "This address is a WebSocket.", hint);
+            await context.WriteProblemAsync(StatusCodes.Status426UpgradeRequired, "upgrade_required", "This address is a WebSocket.", hint);
             return;
         }
         var gate = context.RequestServices.GetRequiredService<AdmissionGate>();

@@ -1,3 +1,4 @@
+using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 
 namespace Eloquence.Whisper.Streaming;
@@ -31,7 +32,8 @@ internal sealed record RecognizerTrouble(string Code, string Message) : LiveEven
 /// <param name="Start">Start in seconds.</param>
 /// <param name="End">End in seconds.</param>
 /// <param name="Words">Its words in order.</param>
-internal sealed record LiveUtterance(int Number, double Start, double End, IReadOnlyList<RecognizedWord> Words)
+/// <param name="Fillers">Its hesitations in order.</param>
+internal sealed record LiveUtterance(int Number, double Start, double End, IReadOnlyList<RecognizedWord> Words, IReadOnlyList<FillerMark> Fillers)
 {
     /// <summary>Its words as a text.</summary>
     public string Text { get; } = LiveText.Join(Words);

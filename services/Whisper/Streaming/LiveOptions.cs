@@ -9,11 +9,15 @@ internal sealed record LiveOptions
 
     /// <summary>Sound of an utterance before its first provisional pass.</summary>
     [Range(0.1, 10)]
-    public double FirstPass { get; set; } = 0.5;
+    public double FirstPass { get; set; } = 0.4;
 
     /// <summary>New sound between two provisional passes.</summary>
     [Range(0.1, 10)]
-    public double Step { get; set; } = 0.3;
+    public double Step { get; set; } = 0.2;
+
+    /// <summary>Probability from which a word is committed the first time it is heard, when another word follows it; 1 for never.</summary>
+    [Range(0, 1)]
+    public double Sure { get; set; } = 0.9;
 
     /// <summary>Silence after which the final pass is begun ahead of time, in case the utterance is over.</summary>
     [Range(0.05, 1)]

@@ -1,3 +1,4 @@
+using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 
 namespace Eloquence.Whisper.Streaming;
@@ -9,7 +10,9 @@ namespace Eloquence.Whisper.Streaming;
 /// <param name="TimedWords">How many of them belong to finished utterances and have their times.</param>
 /// <param name="WordCount">Final words since the beginning.</param>
 /// <param name="Tentative">Words behind them that may still change.</param>
-internal sealed record LiveState(double AudioSeconds, double? OpenSince, IReadOnlyList<RecognizedWord> Words, int TimedWords, int WordCount, string Tentative)
+/// <param name="Fillers">Hesitations of finished utterances.</param>
+internal sealed record LiveState(
+    double AudioSeconds, double? OpenSince, IReadOnlyList<RecognizedWord> Words, int TimedWords, int WordCount, string Tentative, IReadOnlyList<FillerMark> Fillers)
 {
     /// <summary>Share of the sound received whose text is final, 0..1.</summary>
     public double FinalShare => AudioSeconds <= 0 || OpenSince is not { } open ? 1 : Math.Clamp(open / AudioSeconds, 0, 1);

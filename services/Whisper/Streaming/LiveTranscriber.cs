@@ -39,7 +39,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     private readonly SampleBuffer _buffer = new();
     private readonly float[] _frame = new float[FrameSamples];
     private UtteranceSegmenter? _segmenter;
-    private LocalAgreement _agreement = new();
+    private LocalAgreement _agreement;
     private LivePass? _pass;
     private RecognitionResult? _settled;
     private long _settledSpeechEnd = -1;
@@ -59,6 +59,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     {
         (_recognizer, _turns, _time, _logger) = (services.Recognizer, services.Turns, services.Time, services.Logger);
         _options = services.Options;
+        _agreement = new LocalAgreement(_options.Sure);
         _segmentation = services.Segmentation with
         {
             Silence = settings.SilenceSeconds ?? services.Segmentation.Silence,
@@ -148,7 +149,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         try
         {
             var open = _segmenter is { IsOpen: true } segmenter ? Seconds(segmenter.Start) : (double?)null;
-            return new LiveState(Seconds(_received), open, [.. Transcript.Words, .. _agreement.Committed], Transcript.Words.Count, Transcript.WordCount + _agreement.Committed.Count, Tentative);
+            return new LiveState(Seconds(_received), open, [.. Transcript.Words, .. _agreement.Committed], Transcript.Words.Count, Transcript.WordCount + _agreement.Committed.Count, Tentative, [.. Transcript.Fillers]);
         }
         finally
         {
@@ -183,7 +184,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             await DropPassAsync();
             _buffer.DiscardBefore(_buffer.End);
             _segmenter = null;
-            _agreement = new LocalAgreement();
+            _agreement = new LocalAgreement(_options.Sure);
             (_frameFill, _received, _lastPassEnd, _utterance) = (0, 0, 0, -1);
             Forget();
             Transcript = new LiveTranscript();
@@ -237,7 +238,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
 
     private void Open(UtteranceSegmenter segmenter)
     {
-        _agreement = new LocalAgreement();
+        _agreement = new LocalAgreement(_options.Sure);
         _utterance++;
         _lastPassEnd = Base + segmenter.Start;
         _crashTold = false;
@@ -303,7 +304,8 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         var sound = _buffer.Copy(Base + segmenter.Start, pass.End);
         _lastPassEnd = pass.End;
         _pass = pass;
-        pass.Result = Task.Run(() => RecognizeAsync(sound, Request(sound.Length, isFinal), isFinal, pass.Token));
+        var rank = isFinal ? TurnRank.Final : _agreement.Committed.Count == 0 ? TurnRank.First : TurnRank.Provisional;
+        pass.Result = Task.Run(() => RecognizeAsync(sound, Request(sound.Length, isFinal), rank, pass.Token));
         _ = ApplyWhenDoneAsync(pass);
     }
 
@@ -329,14 +331,14 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         return before.Length == 0 ? null : before.Length <= _options.PromptLength ? before : before[^_options.PromptLength..];
     }
 
-    private async Task<RecognitionResult> RecognizeAsync(float[] sound, RecognitionRequest request, bool urgent, CancellationToken cancellationToken)
+    private async Task<RecognitionResult> RecognizeAsync(float[] sound, RecognitionRequest request, TurnRank rank, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.EnterAsync(urgent, cancellationToken);
+        using var turn = await _turns.EnterAsync(rank, cancellationToken);
         var begun = _time.GetTimestamp();
         var result = await _recognizer.RecognizeAsync(sound, request, cancellationToken);
         _passSeconds = _time.GetElapsedTime(begun).TotalSeconds;
         WorkedSeconds += _passSeconds;
-        Telemetry.PassDuration.Record(_passSeconds, new KeyValuePair<string, object?>(Telemetry.Pass, urgent ? "final" : "provisional"));
+        Telemetry.PassDuration.Record(_passSeconds, new KeyValuePair<string, object?>(Telemetry.Pass, rank == TurnRank.Final ? "final" : "provisional"));
         return result;
     }
 
@@ -358,6 +360,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         try
         {
             Apply(pass);
+            StartPassIfDue();
         }
         finally
         {
@@ -460,7 +463,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         Finish(segmenter.Start, Math.Min(cut, segmenter.SpeechEnd));
         segmenter.ContinueFrom(cut);
         _buffer.DiscardBefore(Base + segmenter.Start);
-        _agreement = new LocalAgreement();
+        _agreement = new LocalAgreement(_options.Sure);
         _utterance++;
         _lastPassEnd = Base + segmenter.Start;
         Forget();
@@ -473,7 +476,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         {
             try
             {
-                var result = await RecognizeAsync(sound, Request(sound.Length, isFinal: true), urgent: true, cancellationToken);
+                var result = await RecognizeAsync(sound, Request(sound.Length, isFinal: true), TurnRank.Final, cancellationToken);
                 _unavailable = false;
                 return result;
             }
@@ -499,9 +502,11 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             EmitText(added);
         }
         var offset = Seconds(start);
-        var utterance = new LiveUtterance(_utterance, offset, Seconds(end), [.. _agreement.Committed.Select(word => Placed(word, offset, Seconds(end)))]);
+        RecognizedWord[] words = [.. _agreement.Committed.Select(word => Placed(word, offset, Seconds(end)))];
+        var fillers = words.Length == 0 ? [] : FillerMarks.Of(_buffer.Copy(Base + start, Base + end), offset, words);
+        var utterance = new LiveUtterance(_utterance, offset, Seconds(end), words, fillers);
         Transcript.Add(utterance);
-        _agreement = new LocalAgreement();
+        _agreement = new LocalAgreement(_options.Sure);
         _emit(new UtteranceFinished(utterance));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 
 namespace Eloquence.Whisper.Streaming;
@@ -12,10 +13,14 @@ internal sealed class LiveTranscript
     private const int MostWords = 50_000;
 
     private readonly List<RecognizedWord> _words = [];
+    private readonly List<FillerMark> _fillers = [];
     private readonly StringBuilder _text = new();
 
     /// <summary>The words with their times.</summary>
     public IReadOnlyList<RecognizedWord> Words => _words;
+
+    /// <summary>The hesitations among them.</summary>
+    public IReadOnlyList<FillerMark> Fillers => _fillers;
 
     /// <summary>The words as a text.</summary>
     public string Text => _text.ToString();
@@ -34,10 +39,12 @@ internal sealed class LiveTranscript
         }
         WordCount += utterance.Words.Count;
         _words.AddRange(utterance.Words);
+        _fillers.AddRange(utterance.Fillers);
         _text.Append(_text.Length > 0 ? " " : "").Append(utterance.Text);
         if (_words.Count > MostWords)
         {
             _words.RemoveRange(0, MostWords / 2);
+            _fillers.RemoveAll(filler => filler.Start < _words[0].Start);
             _text.Clear().Append(LiveText.Join(_words));
         }
     }

@@ -5,9 +5,11 @@ namespace Eloquence.Whisper.Streaming;
 
 /// <summary>
 /// Commits the words on which two hypotheses in a row agree (LocalAgreement-2: D. Macháček, R. Dabre, O. Bojar, "Turning Whisper into
-/// Real-Time Transcription System", 2023). Words are compared without case and punctuation. A committed word never changes.
+/// Real-Time Transcription System", 2023), and those of a single one that the recogniser is sure of and that are not the last it heard: the
+/// sound behind them is known. Words are compared without case and punctuation. A committed word never changes.
 /// </summary>
-internal sealed class LocalAgreement
+/// <param name="sure">Probability from which one hypothesis is enough.</param>
+internal sealed class LocalAgreement(double sure)
 {
     private readonly List<RecognizedWord> _committed = [];
     private readonly List<string> _keys = [];
@@ -26,6 +28,10 @@ internal sealed class LocalAgreement
         var rest = Rest(hypothesis);
         var keys = Keys(rest);
         var agreed = keys.Zip(_before).TakeWhile(pair => pair.First == pair.Second).Count();
+        while (agreed < rest.Length - 1 && rest[agreed].Probability >= sure)
+        {
+            agreed++;
+        }
         Commit(rest[..agreed]);
         Tentative = rest[agreed..];
         _before = [.. keys.Skip(agreed)];

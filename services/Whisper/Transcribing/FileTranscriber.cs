@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ internal sealed partial class FileTranscriber(
         span?.SetTag(Telemetry.Engine, info.Engine)
             .SetTag(Telemetry.Duration, samples.Length / (double)SampleRate)
             .SetTag(Telemetry.Words, segments.Sum(segment => segment.Words.Count));
-        return new FileTranscription(info, settings, segments, samples.Length / (double)SampleRate, pieces.Count > 0, reasons);
+        return new FileTranscription(info, settings, segments, samples.Length / (double)SampleRate, pieces.Count > 0, Fillers(samples, pieces, segments), reasons);
     }
 
     /// <summary>Transcribes a recording and gives each segment out as soon as it is known.</summary>
@@ -55,6 +56,15 @@ internal sealed partial class FileTranscriber(
         }
     }
 
+    private static IReadOnlyList<FillerMark> Fillers(float[] samples, IReadOnlyList<Piece> pieces, IReadOnlyList<RecognizedSegment> segments)
+    {
+        RecognizedWord[] words = [.. segments.SelectMany(segment => segment.Words)];
+        return [.. pieces.SelectMany(piece => FillerMarks.Of(
+            samples.AsMemory(piece.Start, piece.End - piece.Start),
+            piece.Start / (double)SampleRate,
+            [.. words.Where(word => word.Start >= piece.Start / (double)SampleRate && word.Start < piece.End / (double)SampleRate)]))];
+    }
+
     private async Task<IEnumerable<RecognizedSegment>> RecognizeAsync(
         float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
     {
@@ -63,7 +73,7 @@ internal sealed partial class FileTranscriber(
         var offset = piece.Start / (double)SampleRate;
         for (var attempt = 0; ; attempt++)
         {
-            using var turn = await turns.EnterAsync(urgent: false, cancellationToken);
+            using var turn = await turns.EnterAsync(TurnRank.Provisional, cancellationToken);
             var begun = time.GetTimestamp();
             try
             {

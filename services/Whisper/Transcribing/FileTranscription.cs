@@ -1,3 +1,4 @@
+using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 
 namespace Eloquence.Whisper.Transcribing;
@@ -8,6 +9,7 @@ namespace Eloquence.Whisper.Transcribing;
 /// <param name="Segments">Segments in order; none when nothing was understood.</param>
 /// <param name="DurationSeconds">Length of the recording.</param>
 /// <param name="HasSpeech">Whether a voice was found at all.</param>
+/// <param name="Fillers">Hesitations in order of time.</param>
 /// <param name="Reasons">One readable sentence per part that could not be recognised.</param>
 internal sealed record FileTranscription(
     RecognizerInfo Recognizer,
@@ -15,6 +17,7 @@ internal sealed record FileTranscription(
     IReadOnlyList<RecognizedSegment> Segments,
     double DurationSeconds,
     bool HasSpeech,
+    IReadOnlyList<FillerMark> Fillers,
     IReadOnlyList<string> Reasons)
 {
     /// <summary>The words of all segments in order.</summary>
