@@ -12,6 +12,9 @@ internal sealed class ServiceProgram : IAsyncDisposable
     /// <summary><c>http://host:port</c>.</summary>
     public string Address { get; }
 
+    /// <summary>Process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The last lines it printed.</summary>
     public string Output => _process.Output;
 

@@ -2,7 +2,6 @@
 using System.ClientModel;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Eloquence.Audio;
 using Eloquence.Tests.Support;
 using OpenAI;

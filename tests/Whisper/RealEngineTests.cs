@@ -49,12 +49,12 @@ public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output)
         {
             takes[index % Sessions].Add((sentence, await engine.SpeakAsync(sentence, index % 2 == 0 ? "fr+m7" : "fr-be+f5", 145)));
         }
-        var results = (await Task.WhenAll(takes.Select(StreamAsync))).SelectMany(result => result).ToList();
+        var results = (await Task.WhenAll(takes.Select(take => SpokenTiming.StreamAsync(engine.Host.Address, take)))).SelectMany(result => result).ToList();
 
         var (errors, words) = (results.Sum(result => result.Errors), results.Sum(result => result.Words));
         output.WriteLine(FormattableString.Invariant($"live: WER {100.0 * errors / words:F1} % ({errors}/{words})"));
-        output.WriteLine($"first committed word after it is spoken, s: {Percentiles(results.Select(result => result.FirstWord))}");
-        output.WriteLine($"final text after the end of speech, s: {Percentiles(results.Select(result => result.Final))}");
+        output.WriteLine($"first committed word after it is spoken, s: {SpokenTiming.Percentiles(results.Select(result => result.FirstWord))}");
+        output.WriteLine($"final text after the end of speech, s: {SpokenTiming.Percentiles(results.Select(result => result.Final))}");
         Assert.True(errors < words, $"{errors} errors in {words} words");
         Assert.All(results, result => Assert.False(result.Final > 5, $"{result.Final} s"));
     }
@@ -84,92 +84,12 @@ public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output)
         output.WriteLine($"{text} ({string.Join(", ", client.Of("error").Select(error => error.GetProperty("code").GetString()))})");
     }
 
-    [Fact]
-    public async Task Silence_noise_and_tones_have_no_text()
-    {
-        var random = new Random(11);
-        float[][] sounds =
-        [
-            ToneSpeech.Silence(3),
-            [.. Enumerable.Range(0, 3 * ToneSpeech.Rate).Select(_ => (float)(0.3 * ((2 * random.NextDouble()) - 1)))],
-            [.. Enumerable.Range(0, 3 * ToneSpeech.Rate).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * 440 * i / ToneSpeech.Rate)))],
-        ];
-        foreach (var sound in sounds)
-        {
-            using var response = await engine.Host.Client.PostAsync("/transcribe", new ByteArrayContent(WavWriter.Write(sound, ToneSpeech.Rate)));
-            var transcript = await response.Content.ReadFromJsonAsync<JsonElement>();
-            Assert.Equal("", transcript.GetProperty("text").GetString());
-            Assert.True(transcript.GetProperty("no_speech").GetBoolean());
-        }
-    }
-
-    /// <summary>Speaks sentences at the pace of a voice and says when their words came.</summary>
-    private async Task<List<Timing>> StreamAsync(List<(string Text, float[] Sound)> takes)
-    {
-        const int piece = ToneSpeech.Rate / 20;
-        await using var client = await LiveClient.ConnectAsync(new Uri(engine.Host.Address, "/streaming/session"));
-        var ends = new List<double>();
-        float[] sound = ToneSpeech.Silence(0.5);
-        foreach (var (_, take) in takes)
-        {
-            sound = [.. sound, .. take];
-            ends.Add(sound.Length / (double)ToneSpeech.Rate);
-            sound = [.. sound, .. ToneSpeech.Silence(1.2)];
-        }
-        var clock = Stopwatch.StartNew();
-        for (var position = 0; position < sound.Length; position += piece)
-        {
-            var due = TimeSpan.FromSeconds((position + piece) / (double)ToneSpeech.Rate) - clock.Elapsed;
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due);
-            }
-            await client.SendAsync(ToneSpeech.Pcm(sound.Skip(position).Take(piece)));
-        }
-        await client.SendAsync(new { type = "end" });
-        await client.WaitAsync("final_result");
-        return [.. takes.Select((take, index) => Timing.Of(client, clock, take.Text, index == 0 ? 0 : ends[index - 1], ends[index]))];
-    }
-
     private void Kill()
     {
         foreach (var id in engine.Host.Services.GetRequiredService<WhisperCppRecognizer>().WorkerIds)
         {
             using var worker = Process.GetProcessById(id);
             worker.Kill();
-        }
-    }
-
-    private static string Percentiles(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? "none" : FormattableString.Invariant(
-            $"median {sorted[sorted.Length / 2]:F2}, p95 {sorted[Math.Min(sorted.Length - 1, (int)(0.95 * sorted.Length))]:F2}, largest {sorted[^1]:F2} of {sorted.Length}");
-    }
-
-    private sealed record Timing(int Errors, int Words, double FirstWord, double Final)
-    {
-        /// <param name="client">What the session received.</param>
-        /// <param name="clock">Running since the first sound.</param>
-        /// <param name="said">The sentence.</param>
-        /// <param name="after">End of the sentence before, in seconds of sound.</param>
-        /// <param name="end">End of the sentence, in seconds of sound.</param>
-        public static Timing Of(LiveClient client, Stopwatch clock, string said, double after, double end)
-        {
-            var utterances = client.Of("utterance").Where(frame => frame.GetProperty("end").GetDouble() > after + 0.05 && frame.GetProperty("start").GetDouble() < end).ToList();
-            var text = string.Join(' ', utterances.Select(frame => frame.GetProperty("text").GetString()).Where(part => part != ""));
-            var (errors, words) = WordErrors.Of(said, text);
-            if (text.Length == 0)
-            {
-                return new Timing(errors, words, double.NaN, double.NaN);
-            }
-            var numbers = utterances.Select(frame => frame.GetProperty("utterance").GetInt32()).ToHashSet();
-            var commits = client.Arrivals.Where(arrival => arrival.Frame.GetProperty("type").GetString() == "partial_transcript"
-                && numbers.Contains(arrival.Frame.GetProperty("utterance").GetInt32()) && arrival.Frame.GetProperty("added").GetString() != "").ToList();
-            var first = utterances.SelectMany(frame => frame.GetProperty("words").EnumerateArray()).First();
-            var origin = Stopwatch.GetTimestamp() - clock.ElapsedTicks;
-            double At(long timestamp) => (timestamp - origin) / (double)Stopwatch.Frequency;
-            return new Timing(errors, words, At(commits[0].Timestamp) - first.GetProperty("end").GetDouble(), At(commits[^1].Timestamp) - end);
         }
     }
 }

@@ -48,17 +48,20 @@ public static class FilledPauses
         var level = new double[hertz.Length];
         for (var first = 0; first + least <= hertz.Length; first++)
         {
-            var semitones = new Span();
+            var offsets = new Span();
             for (var frame = first; frame < hertz.Length && hertz[frame] > 0; frame++)
             {
-                semitones = semitones.With(12 * Math.Log2(hertz[frame]));
-                if (semitones.Range > PitchRangeSemitones)
+                // Without a path search a frame may hear the octave of its neighbours.
+                var offset = 12 * Math.Log2(hertz[frame] / hertz[first]);
+                offset -= 12 * Math.Round(offset / 12);
+                offsets = offsets.With(offset);
+                if (offsets.Range > PitchRangeSemitones)
                 {
                     break;
                 }
                 if (frame - first + 1 >= least)
                 {
-                    hertz.AsSpan(first..(frame + 1)).CopyTo(level.AsSpan(first));
+                    level.AsSpan(first..(frame + 1)).Fill(hertz[first]);
                 }
             }
         }

@@ -48,7 +48,7 @@ internal static class StreamingEndpoints
                     StatusCodes.Status409Conflict, "session_not_started", "The session has received no sound.",
                     "Connect to its websocket_url, send sound, then {\"type\":\"end_stream\"}.");
             }
-            if (session is { State: StoredSession.Final, Result: { } result })
+            if (session is { State: StoredSession.Final or StoredSession.Interrupted, Result: { } result })
             {
                 return FinalAnswer.Of(result);
             }

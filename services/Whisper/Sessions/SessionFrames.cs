@@ -26,7 +26,8 @@ internal static class FrameTypes
 /// <param name="Degraded">True when its text is less reliable than it could be.</param>
 /// <param name="Reasons">Why.</param>
 /// <param name="Language">Language that is expected.</param>
-internal sealed record StartedFrame(string Type, string SessionId, string Engine, bool Degraded, IReadOnlyList<string> Reasons, string Language);
+/// <param name="Resumed">True when it goes on with the text of a connection that was lost.</param>
+internal sealed record StartedFrame(string Type, string SessionId, string Engine, bool Degraded, IReadOnlyList<string> Reasons, string Language, bool Resumed);
 
 /// <param name="Type"><c>partial_transcript</c>.</param>
 /// <param name="Text">The session's text so far: final words, then tentative ones; of a long session the end.</param>

@@ -45,23 +45,19 @@ internal sealed partial class SessionStore(IMemoryCache own, ILogger<SessionStor
     /// <summary>The session of an id; <see langword="null"/> when none was given out within the last hour.</summary>
     public async Task<StoredSession?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        if (own.TryGetValue<StoredSession>(Prefix + id, out var known) && known is not null)
-        {
-            return known;
-        }
-        if (shared is null)
-        {
-            return null;
-        }
+        // What is shared goes first: another replica may have gone on with a session that this one gave out.
         try
         {
-            return await shared.GetAsync(Prefix + id, cancellationToken) is { } bytes ? JsonSerializer.Deserialize<StoredSession>(bytes, ContractJson.Options) : null;
+            if (shared is not null && await shared.GetAsync(Prefix + id, cancellationToken) is { } bytes)
+            {
+                return JsonSerializer.Deserialize<StoredSession>(bytes, ContractJson.Options);
+            }
         }
         catch (RedisException away)
         {
             LogNotShared(id, away.Message);
-            return null;
         }
+        return own.TryGetValue<StoredSession>(Prefix + id, out var known) ? known : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session} is known to this process only: {Reason}")]

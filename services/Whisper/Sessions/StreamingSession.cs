@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Eloquence.Whisper.Infrastructure;
+using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
 using Eloquence.Whisper.Sockets;
 using Eloquence.Whisper.Streaming;
@@ -11,7 +12,8 @@ namespace Eloquence.Whisper.Sessions;
 /// <summary>
 /// One WebSocket of <c>/streaming/session</c> or <c>/evaluate/realtime</c>. It speaks all dialects that clients of Eloquence know: binary
 /// samples with metrics every three seconds, JSON chunks in base64, and text commands. Nothing is sent before the client has sent something,
-/// and a wrong frame is answered with an error and changes nothing.
+/// and a wrong frame is answered with an error and changes nothing. Whoever comes back with the id of a session that was not ended, to this
+/// replica or another, goes on with its text, counters and times.
 /// </summary>
 internal sealed class StreamingSession(LiveServices services, SoundFormats formats, SessionStore store, OpenSessions open) : IAsyncDisposable
 {
@@ -20,6 +22,10 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
     private const int MaximumText = 4000;
     private const int MinimumRate = 8_000;
     private const int MaximumRate = 48_000;
+    private const int WordsPerStep = 2000;
+
+    /// <summary>How much longer the text of a session is left unsaved for every <see cref="WordsPerStep"/> words, since it is written as a whole.</summary>
+    private static readonly TimeSpan SavingStep = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LastSound = TimeSpan.FromMilliseconds(250);
 
@@ -33,6 +39,10 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
     private int _windows;
     private int _reported;
     private double _workedSeconds;
+    private readonly string _connection = Guid.NewGuid().ToString("N");
+    private LiveBeginning _beginning = LiveBeginning.None;
+    private bool _unsaved;
+    private long _savedAt;
 
     /// <summary>Ends the session as if the client had sent <c>end_stream</c>.</summary>
     public void RequestEnd() => _endRequested.TrySetResult();
@@ -60,7 +70,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
                 var message = await reading;
                 if (message.Type == WebSocketMessageType.Close)
                 {
-                    await KeepTextAsync(cancellationToken);
+                    await KeepTextAsync(StoredSession.Interrupted, cancellationToken);
                     await sender.CloseAsync(WebSocketCloseStatus.NormalClosure, "Goodbye.");
                     return;
                 }
@@ -68,6 +78,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
                 {
                     return;
                 }
+                await SaveProgressAsync(cancellationToken);
             }
         }
         catch (MessageTooLargeException tooLarge)
@@ -179,7 +190,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
         }
         _settings = _settings with { Language = language ?? _settings.Language, Prompt = command.Text("prompt", "initial_prompt") ?? _settings.Prompt };
         var info = services.Recognizer.Info;
-        _sender.Send(new StartedFrame(FrameTypes.Started, _id!, info.Engine, info.Degraded, info.Reasons, _settings.Language));
+        _sender.Send(new StartedFrame(FrameTypes.Started, _id!, info.Engine, info.Degraded, info.Reasons, _settings.Language, _beginning != LiveBeginning.None));
     }
 
     /// <summary>A session that was created before brings its language; any other id is taken as the client's own.</summary>
@@ -200,13 +211,28 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
         {
             _settings = _settings with { Language = stored.Language, Prompt = stored.Prompt };
         }
-        await store.SaveAsync(new StoredSession(id, _settings.Language, _settings.Prompt, StoredSession.Live, null), cancellationToken);
+        var before = stored?.State is StoredSession.Live or StoredSession.Interrupted ? stored.Result : null;
+        if (before is not null && _transcriber is null)
+        {
+            GoOn(before, stored!.Utterances);
+        }
+        await store.SaveAsync(
+            new StoredSession(id, _settings.Language, _settings.Prompt, StoredSession.Live, before) { Connection = _connection, Utterances = stored?.Utterances ?? 0 }, cancellationToken);
+    }
+
+    private void GoOn(FinalFrame before, int utterances)
+    {
+        _beginning = new LiveBeginning(
+            before.Duration, utterances, before.Metrics.WordCount,
+            [.. before.Words.Select(word => new RecognizedWord(word.Word, word.Start, word.End, word.Conf))], before.Fillers);
+        _windows = (int)(before.Duration / WindowSeconds);
+        _reported = before.Metrics.WordCount;
     }
 
     /// <summary>Hears sound up to each boundary of a window, so that every window gets its feedback however large the pieces are.</summary>
     private async Task HearAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
     {
-        var transcriber = _transcriber ??= new LiveTranscriber(services, _settings, Show);
+        var transcriber = _transcriber ??= new LiveTranscriber(services, _settings, Show, _beginning);
         while (!samples.IsEmpty)
         {
             var boundary = (long)((_windows + 1) * WindowSeconds * UtteranceSegmenter.SampleRate);
@@ -267,6 +293,7 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
                 _sender.Send(new PartialFrame(FrameTypes.Partial, Tail(all), text.Committed, text.Tentative, text.Added, text.Utterance));
                 break;
             case UtteranceFinished { Utterance: var utterance }:
+                _unsaved = true;
                 _sender.Send(new UtteranceFrame(
                     FrameTypes.Utterance, utterance.Number, utterance.Text, Math.Round(utterance.Start, 3), Math.Round(utterance.End, 3),
                     utterance.Words.ToTranscriptWords(), utterance.Fillers, utterance.Words.Count == 0));
@@ -296,38 +323,65 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
         {
             Reopen(_reopen);
         }
-        (_windows, _reported) = (0, 0);
+        (_windows, _reported, _beginning, _unsaved) = (0, 0, LiveBeginning.None, true);
         _sender.Send(new ResetFrame(FrameTypes.Reset, "Session remise à zéro : son, texte et compteurs sont effacés."));
     }
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        var final = await KeepTextAsync(cancellationToken);
+        var final = await KeepTextAsync(StoredSession.Final, cancellationToken);
         _sender.Send(final);
         await _sender.CloseAsync(WebSocketCloseStatus.NormalClosure, "The stream has ended.");
     }
 
     /// <summary>Finishes the text and keeps it for those who ask for it later, also when the client has left without a word.</summary>
-    private async Task<FinalFrame> KeepTextAsync(CancellationToken cancellationToken)
+    private async Task<FinalFrame> KeepTextAsync(string state, CancellationToken cancellationToken)
     {
         if (_transcriber is not null)
         {
             await _transcriber.FlushAsync(cancellationToken);
         }
-        var state = await StateAsync(cancellationToken);
-        var info = services.Recognizer.Info;
-        var final = new FinalFrame(
-            FrameTypes.Final, _id ?? "", state.Text, SessionMetrics.Of(state, _transcriber?.WorkedSeconds ?? 0), Math.Round(state.AudioSeconds, 3),
-            state.Words.ToTranscriptWords(), state.Fillers, state.Confidence, state.WordCount == 0, info.Engine, info.Degraded, info.Reasons);
-        if (_id is not null)
-        {
-            await store.SaveAsync(new StoredSession(_id, _settings.Language, _settings.Prompt, StoredSession.Final, final), cancellationToken);
-        }
+        var final = await ResultAsync(cancellationToken);
+        await SaveAsync(state, final, cancellationToken);
         return final;
     }
 
+    /// <summary>Keeps the finished utterances, so that another replica can go on if this one is lost.</summary>
+    private async Task SaveProgressAsync(CancellationToken cancellationToken)
+    {
+        if (!_unsaved || _id is null || services.Time.GetElapsedTime(_savedAt) < SavingStep * (_reported / WordsPerStep))
+        {
+            return;
+        }
+        (_unsaved, _savedAt) = (false, services.Time.GetTimestamp());
+        await SaveAsync(StoredSession.Live, await ResultAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Writes unless the client has come back on another connection, which has the say since.</summary>
+    private async Task SaveAsync(string state, FinalFrame result, CancellationToken cancellationToken)
+    {
+        if (_id is null || (await store.FindAsync(_id, cancellationToken) is { Connection: { } holder } && holder != _connection))
+        {
+            return;
+        }
+        await store.SaveAsync(
+            new StoredSession(_id, _settings.Language, _settings.Prompt, state, result) { Connection = _connection, Utterances = _transcriber?.Utterances ?? _beginning.Utterances },
+            cancellationToken);
+    }
+
+    private async Task<FinalFrame> ResultAsync(CancellationToken cancellationToken)
+    {
+        var state = await StateAsync(cancellationToken);
+        var info = services.Recognizer.Info;
+        return new FinalFrame(
+            FrameTypes.Final, _id ?? "", state.Text, SessionMetrics.Of(state, _transcriber?.WorkedSeconds ?? 0), Math.Round(state.AudioSeconds, 3),
+            state.Words.ToTranscriptWords(), state.Fillers, state.Confidence, state.WordCount == 0, info.Engine, info.Degraded, info.Reasons);
+    }
+
     private async Task<LiveState> StateAsync(CancellationToken cancellationToken) =>
-        _transcriber is null ? new LiveState(0, null, [], 0, 0, "", []) : await _transcriber.ReadAsync(cancellationToken);
+        _transcriber is null
+            ? new LiveState(_beginning.AudioSeconds, null, _beginning.Words, _beginning.Words.Count, _beginning.WordCount, "", _beginning.Fillers)
+            : await _transcriber.ReadAsync(cancellationToken);
 
     private void Fail(string code, string message) => _sender.Send(new ErrorFrame(FrameTypes.Error, message, message, code, UnixSeconds()));
 

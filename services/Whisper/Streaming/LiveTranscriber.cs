@@ -48,15 +48,20 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     private long _received;
     private long _spokenAt;
     private int _frameFill;
-    private int _utterance = -1;
+    private int _utterance;
+    private long _origin;
     private double _passSeconds;
     private bool _unavailable;
     private bool _crashTold;
     private int _crashes;
 
     public LiveTranscriber(
-        LiveServices services, LiveSettings settings, Action<LiveEvent> emit)
+        LiveServices services, LiveSettings settings, Action<LiveEvent> emit, LiveBeginning? beginning = null)
     {
+        beginning ??= LiveBeginning.None;
+        _origin = (long)(beginning.AudioSeconds * SampleRate);
+        _utterance = beginning.Utterances - 1;
+        Transcript = new LiveTranscript(beginning);
         (_recognizer, _turns, _time, _logger) = (services.Recognizer, services.Turns, services.Time, services.Logger);
         _options = services.Options;
         _agreement = new LocalAgreement(_options.Sure);
@@ -71,12 +76,15 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     }
 
     /// <summary>Everything that has become final.</summary>
-    public LiveTranscript Transcript { get; private set; } = new();
+    public LiveTranscript Transcript { get; private set; }
+
+    /// <summary>Utterances so far, the open one included.</summary>
+    public int Utterances => _utterance + 1;
 
     private string Tentative => LiveText.Join(_agreement.Tentative);
 
     /// <summary>Samples received since the beginning or the last reset.</summary>
-    public long SamplesReceived => _received;
+    public long SamplesReceived => _origin + _received;
 
     /// <summary>How long the recogniser has worked for this session, in seconds.</summary>
     public double WorkedSeconds { get; private set; }
@@ -185,9 +193,9 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             _buffer.DiscardBefore(_buffer.End);
             _segmenter = null;
             _agreement = new LocalAgreement(_options.Sure);
-            (_frameFill, _received, _lastPassEnd, _utterance) = (0, 0, 0, -1);
+            (_frameFill, _origin, _received, _lastPassEnd, _utterance) = (0, 0, 0, 0, -1);
             Forget();
-            Transcript = new LiveTranscript();
+            Transcript = new LiveTranscript(LiveBeginning.None);
         }
         finally
         {
@@ -564,7 +572,8 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
 
     private static IReadOnlyList<RecognizedWord> Words(RecognitionResult result) => [.. result.Segments.SelectMany(segment => segment.Words)];
 
-    private static double Seconds(long samples) => samples / (double)SampleRate;
+    /// <summary>Time in the session of a position in the sound of this transcription.</summary>
+    private double Seconds(long samples) => (_origin + samples) / (double)SampleRate;
 
     private void Forget() => (_settled, _settledSpeechEnd, _settledCommitted) = (null, -1, false);
 

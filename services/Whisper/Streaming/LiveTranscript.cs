@@ -16,6 +16,15 @@ internal sealed class LiveTranscript
     private readonly List<FillerMark> _fillers = [];
     private readonly StringBuilder _text = new();
 
+    /// <summary>An empty transcript, or that of an interrupted session.</summary>
+    public LiveTranscript(LiveBeginning beginning)
+    {
+        _words.AddRange(beginning.Words);
+        _fillers.AddRange(beginning.Fillers);
+        _text.Append(LiveText.Join(_words));
+        WordCount = beginning.WordCount;
+    }
+
     /// <summary>The words with their times.</summary>
     public IReadOnlyList<RecognizedWord> Words => _words;
 

@@ -14,7 +14,7 @@ internal static class FillerMarks
     private const double LeastSeconds = 0.2;
 
     /// <summary>How long the sound of a letter is taken to last at most: a choice, not a measurement.</summary>
-    private const double SecondsPerLetter = 0.08;
+    private const double SecondsPerLetter = 0.06;
 
     /// <summary>The hesitations in order of time.</summary>
     /// <param name="samples">The speech at 16 kHz, mono, -1..1.</param>
@@ -34,7 +34,9 @@ internal static class FillerMarks
     }
 
     private static bool IsSaid(Stretch held, IReadOnlyList<RecognizedWord> words) =>
-        words.LastOrDefault(word => word.Start <= held.StartSeconds) is { } word && held.StartSeconds < word.Start + (SecondsPerLetter * word.Text.Count(char.IsLetter));
+        words.LastOrDefault(word => word.Start <= Middle(held)) is { } word && Middle(held) < word.Start + (SecondsPerLetter * word.Text.Count(char.IsLetter));
+
+    private static double Middle(Stretch stretch) => (stretch.StartSeconds + stretch.EndSeconds) / 2;
 
     private static FillerMark Mark(double start, double end, string? word) => new(Math.Round(start, 3), Math.Round(end, 3), word);
 }
