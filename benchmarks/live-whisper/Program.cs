@@ -4,11 +4,12 @@
 // engine's worker apart, and the memory that 200 idle sockets add to the service.
 using System.Diagnostics;
 using System.Globalization;
-using Eloquence.Audio;
+
 using Eloquence.Benchmarks.LiveWhisper;
 using Eloquence.Contract.Tests;
 using Eloquence.Tests.Support;
 using Eloquence.Whisper.Tests.Support;
+using LiveClient = Eloquence.Whisper.Tests.Support.LiveClient;
 
 const int Idle = 200;
 var sessions = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 4;

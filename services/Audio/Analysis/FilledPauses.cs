@@ -48,7 +48,7 @@ public static class FilledPauses
         var level = new double[hertz.Length];
         for (var first = 0; first + least <= hertz.Length; first++)
         {
-            var offsets = new Span();
+            var (offsets, reference) = (new Span(), level[first] > 0 ? level[first] : hertz[first]);
             for (var frame = first; frame < hertz.Length && hertz[frame] > 0; frame++)
             {
                 // Without a path search a frame may hear the octave of its neighbours.
@@ -61,7 +61,7 @@ public static class FilledPauses
                 }
                 if (frame - first + 1 >= least)
                 {
-                    level.AsSpan(first..(frame + 1)).Fill(hertz[first]);
+                    level.AsSpan(first..(frame + 1)).Fill(reference);
                 }
             }
         }
