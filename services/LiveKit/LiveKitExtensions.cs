@@ -1,10 +1,12 @@
 using System.Globalization;
 using Eloquence.LiveKit.Agents;
 using Eloquence.LiveKit.Media;
+using Eloquence.LiveKit.Recording;
 using Eloquence.LiveKit.Rooms;
 using Eloquence.LiveKit.Signalling;
 using Eloquence.LiveKit.Tokens;
 using Eloquence.LiveKit.Twirp;
+using Eloquence.LiveKit.Webhooks;
 using Eloquence.WebRtc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -33,7 +35,17 @@ internal static partial class LiveKitExtensions
         builder.Services.AddSingleton<AgentDispatchService>();
         builder.Services.AddSingleton<AgentDispatcher>();
         builder.Services.AddSingleton<IRoomObserver>(services => services.GetRequiredService<AgentDispatcher>());
+        builder.Services.AddSingleton<WebhookSender>();
+        builder.Services.AddSingleton<RecordingStore>();
+        builder.Services.AddSingleton<RecordingHandover>();
+        builder.Services.AddSingleton<Recorder>();
+        builder.Services.AddSingleton<IRoomObserver>(services => services.GetRequiredService<WebhookSender>());
+        builder.Services.AddSingleton<IRoomObserver>(services => services.GetRequiredService<Recorder>());
         builder.Services.AddSingleton<RoomRegistry>();
+
+        // They stop in the other order: rooms close, recordings end, and what is to be told of both is told.
+        builder.Services.AddHostedService(services => services.GetRequiredService<WebhookSender>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<Recorder>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomRegistry>());
     }
 

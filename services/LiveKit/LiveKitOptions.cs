@@ -65,6 +65,21 @@ internal sealed class LiveKitOptions
     /// <summary>Addresses that are told events, separated by commas.</summary>
     public string WebhookUrls { get; set; } = "";
 
-    /// <summary>Folder for recordings; empty for none.</summary>
+    /// <summary>Folder for recordings of rooms whose configuration asks for it; empty for none.</summary>
     public string RecordingFolder { get; set; } = "";
+
+    /// <summary>Where finished recordings are sent to, as an upload with <c>audio</c>, <c>session_id</c> and <c>user_id</c>; empty keeps them in the folder.</summary>
+    public string RecordingAnalysisUrl { get; set; } = "";
+
+    /// <summary>Megabytes of all recordings together.</summary>
+    [Range(1, 1_000_000)]
+    public long RecordingMegabytes { get; set; } = 512;
+
+    /// <summary>Megabytes of one recording; the API takes 50 million bytes.</summary>
+    [Range(1, 1_000_000)]
+    public long RecordingMegabytesEach { get; set; } = 45;
+
+    /// <summary>Hours until a recording that nobody took is deleted.</summary>
+    [Range(1, 8760)]
+    public int RecordingHours { get; set; } = 24;
 }

@@ -130,7 +130,7 @@ public sealed class AgentTests
         var token = Tokens.Mint(server.Key, server.Secret, "anne", new { room = "r", roomJoin = true }, roomConfig: new { metadata = "told", agents = new[] { new { agentName = "coach", metadata = "hard" } } });
         await using (var anne = await RoomMember.JoinAsync(server, token))
         {
-            Assert.Contains(anne.Received, message => message.Update is not null);
+            Assert.Equal("told", anne.Welcome.Room.Metadata);
             Assert.Equal("hard", (await coach.AnswerAsync(accepts: true)).Metadata);
             Assert.True(await unnamed.IsQuietAsync());
             await anne.SendAsync(new SignalRequest { Leave = new LeaveRequest() });

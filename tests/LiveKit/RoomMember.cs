@@ -55,7 +55,8 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
     /// <summary>Credentials of the server for this connection.</summary>
     public IceCredentials? ServerCredentials { get; private set; }
 
-    public string Sid { get; private set; } = "";
+    /// <summary>How the server received it.</summary>
+    public JoinResponse Welcome { get; private set; } = new();
 
     public uint Ssrc { get; } = (uint)Random.Shared.Next(1, int.MaxValue);
 
@@ -78,7 +79,7 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
     {
         var signal = await SignalClient.ConnectAsync(server, token, new JoinRequest { ConnectionSettings = new ConnectionSettings { AutoSubscribe = true } });
         var member = new RoomMember(signal, publishes);
-        member.Sid = (await signal.ExpectAsync(SignalResponse.MessageOneofCase.Join)).Join.Participant.Sid;
+        member.Welcome = (await signal.ExpectAsync(SignalResponse.MessageOneofCase.Join)).Join;
         member._listening = member.ListenAsync();
         if (publishes)
         {

@@ -38,7 +38,7 @@ internal sealed class AgentJob(RoomDispatch dispatch, JobType type, ParticipantI
 
         State.Status = status;
         State.Error = error;
-        State.UpdatedAt = Nanoseconds(now);
+        State.UpdatedAt = ProtocolTime.Nanoseconds(now);
         State.StartedAt = status == JobStatus.JsRunning && State.StartedAt == 0 ? State.UpdatedAt : State.StartedAt;
         State.EndedAt = HasEnded ? State.UpdatedAt : 0;
     }
@@ -53,6 +53,4 @@ internal sealed class AgentJob(RoomDispatch dispatch, JobType type, ParticipantI
 
         return job;
     }
-
-    public static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

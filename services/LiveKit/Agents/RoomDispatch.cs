@@ -31,8 +31,8 @@ internal sealed class RoomDispatch(string agentName, string metadata, DateTimeOf
             Room = room.Name,
             State = new AgentDispatchState
             {
-                CreatedAt = AgentJob.Nanoseconds(createdAt),
-                DeletedAt = DeletedAt is { } deleted ? AgentJob.Nanoseconds(deleted) : 0,
+                CreatedAt = ProtocolTime.Nanoseconds(createdAt),
+                DeletedAt = DeletedAt is { } deleted ? ProtocolTime.Nanoseconds(deleted) : 0,
                 Jobs = { Jobs.Select(job => job.ToMessage(info)) },
             },
         };

@@ -90,6 +90,9 @@ internal sealed class Participant
 
     public bool HasLeft { get; set; }
 
+    /// <summary>True once its connection stood: those who never came did not leave either.</summary>
+    public bool WasActive { get; private set; }
+
     /// <summary>Number of the newest reliable message: a client that comes back sends those after it again.</summary>
     public uint LastMessage { get; set; }
 
@@ -152,6 +155,7 @@ internal sealed class Participant
         {
             case MediaTransportState.Connected when link == DownLink && State != ParticipantInfo.Types.State.Active:
                 State = ParticipantInfo.Types.State.Active;
+                WasActive = true;
                 Touch();
                 Room.Announce(this, toItself: true);
                 Room.OnActive(this);

@@ -52,6 +52,9 @@ internal sealed partial class Room
 
     public uint MaxParticipants { get; set; }
 
+    /// <summary>Tracks that are being recorded.</summary>
+    public int ActiveRecordings { get; set; }
+
     public bool IsClosed { get; private set; }
 
     public RoomServices Services { get; }
@@ -79,6 +82,7 @@ internal sealed partial class Room
         CreationTimeMs = CreatedAt.ToUnixTimeMilliseconds(),
         NumParticipants = (uint)_participants.Values.Count(participant => !participant.Permissions.IsHidden),
         NumPublishers = (uint)_participants.Values.Count(participant => participant.Tracks.Count > 0),
+        ActiveRecording = ActiveRecordings > 0,
         EnabledCodecs = { Codecs.Enabled },
     };
 

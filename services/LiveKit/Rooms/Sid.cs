@@ -22,6 +22,8 @@ internal static class Sid
 
     public static string Dispatch() => Create("AD_");
 
+    public static string Egress() => Create("EG_");
+
     public static string Event() => Create("EV_");
 
     public static string Node { get; } = Create("ND_");
