@@ -86,6 +86,7 @@ internal static partial class LiveKitExtensions
                 LocalClientsOnly = !options.Phones,
                 AnnouncesUdp = options.Udp,
                 SimulatedLoss = options.SimulatedLoss,
+                LossSeed = options.LossSeed,
                 OnFault = exception => LogFault(logger, exception),
             },
             services.GetRequiredService<TimeProvider>());

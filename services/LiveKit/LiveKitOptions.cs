@@ -42,6 +42,9 @@ internal sealed class LiveKitOptions
     [Range(0, 0.9)]
     public double SimulatedLoss { get; set; }
 
+    /// <summary>Seed of what is thrown away, to try the same again; unset for something else each time.</summary>
+    public int? LossSeed { get; set; }
+
     /// <summary>Rooms at the same time.</summary>
     [Range(1, 10_000)]
     public int MaxRooms { get; set; } = 200;

@@ -50,7 +50,7 @@ public sealed class MediaServer : IAsyncDisposable
         _options = options;
         _time = time;
         _started = time.GetTimestamp();
-        _loss = new LossSimulation(options.SimulatedLoss);
+        _loss = new LossSimulation(options.SimulatedLoss, options.LossSeed);
         _certificate = DtlsCertificate.Create(time);
         _localAddresses = LocalAddresses();
         var address = BindAddress(options);

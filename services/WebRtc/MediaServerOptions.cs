@@ -26,6 +26,9 @@ public sealed record MediaServerOptions
     /// <summary>Share of UDP packets that are thrown away in each direction, 0 to 1: to try out bad networks.</summary>
     public double SimulatedLoss { get; init; }
 
+    /// <summary>Seed of what is thrown away; <c>null</c> for something else each time.</summary>
+    public int? LossSeed { get; init; }
+
     /// <summary>Called when a packet made the server fail, which should not be possible; the packet's connection goes on.</summary>
     public Action<Exception>? OnFault { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed partial class RunningApp : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly string _run = Guid.NewGuid().ToString("N");
 
-    private RunningApp(string dataFolder, int gatewayPort)
+    private RunningApp(string dataFolder, int gatewayPort, IEnumerable<(string Name, string Value)> environment)
     {
         DataFolder = dataFolder;
         Gateway = new HttpClient { BaseAddress = new Uri($"http://localhost:{gatewayPort}"), Timeout = TimeSpan.FromSeconds(30) };
@@ -39,6 +39,11 @@ internal sealed partial class RunningApp : IAsyncDisposable
         start.Environment[Marker] = _run;
         start.Environment["ELOQUENCE_DATA"] = dataFolder;
         start.Environment["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
@@ -66,11 +71,13 @@ internal sealed partial class RunningApp : IAsyncDisposable
     public Uri Dashboard => new(DashboardLine().Match(Output).Groups[1].Value);
 
     /// <summary>Starts the application and returns when all resources run and are healthy.</summary>
-    public static async Task<RunningApp> StartAsync(string dataFolder)
+    /// <param name="dataFolder">Where it keeps what it stores.</param>
+    /// <param name="environment">Variables for it and for everything it starts.</param>
+    public static async Task<RunningApp> StartAsync(string dataFolder, params (string Name, string Value)[] environment)
     {
         Directory.CreateDirectory(dataFolder);
         OpenToOtherUsers(dataFolder);
-        var app = new RunningApp(dataFolder, FreePort.Take());
+        var app = new RunningApp(dataFolder, FreePort.Take(), environment);
         try
         {
             // A cold machine restores, builds and fetches first.
@@ -104,6 +111,10 @@ internal sealed partial class RunningApp : IAsyncDisposable
             _ => [.. ids.Where(id => CommandLineOf(id) is ["dotnet", "exec", ..] && EnvironmentOf(id).Contains($"OTEL_SERVICE_NAME={resource}"))],
         };
     }
+
+    /// <summary>A variable that the app model gave a resource, such as a generated key.</summary>
+    public string VariableOf(string resource, string name) =>
+        EnvironmentOf(ProcessesOf(resource)[0]).Single(entry => entry.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
 
     public static void Kill(int processId, int signal)
     {

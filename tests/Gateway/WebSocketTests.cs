@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +58,26 @@ public sealed class WebSocketTests
         await api.KillAsync();
 
         await Assert.ThrowsAsync<WebSocketException>(() => receiving.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task A_WebSocket_waits_for_a_service_that_is_being_started_again()
+    {
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var port = ((IPEndPoint)dying.LocalEndpoint).Port;
+        await using var gateway = await GatewayHost.InFrontOfAsync($"http://{IPAddress.Loopback}:{port}");
+        var connecting = ConnectAsync(gateway, "/ws/x");
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            (await dying.AcceptSocketAsync()).Dispose();
+        }
+
+        dying.Stop();
+        await using var api = await StubService.StartAsync(EchoAsync, port);
+
+        using var socket = await connecting;
+        Assert.Equal(WebSocketState.Open, socket.State);
     }
 
     [Fact]

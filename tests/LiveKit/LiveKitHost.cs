@@ -1,3 +1,4 @@
+using Eloquence.LiveKit.Tests.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -12,11 +13,13 @@ internal sealed class LiveKitHost : IAsyncDisposable
 {
     private readonly WebApplication? _app;
     private readonly ErrorLog _errors;
+    private readonly IAsyncDisposable? _other;
 
-    private LiveKitHost(WebApplication? app, ErrorLog errors, Uri address, string key, string secret)
+    private LiveKitHost(WebApplication? app, ErrorLog errors, Uri address, string key, string secret, IAsyncDisposable? other = null)
     {
         _app = app;
         _errors = errors;
+        _other = other;
         (Address, Key, Secret) = (address, key, secret);
         Client = new HttpClient { BaseAddress = address };
     }
@@ -35,6 +38,9 @@ internal sealed class LiveKitHost : IAsyncDisposable
 
     /// <summary>What the server logged as an error so far; a server that has not failed logs none.</summary>
     public IReadOnlyCollection<string> Errors => _errors.Texts;
+
+    /// <summary>The official server, in the same clothes.</summary>
+    public static LiveKitHost Of(OfficialServer server) => new(null, new ErrorLog(), server.Address, OfficialServer.Key, server.Secret, server);
 
     /// <summary>Starts a server of our own with settings of the section <c>LiveKit</c>.</summary>
     public static async Task<LiveKitHost> StartAsync(params (string Name, string Value)[] settings)
@@ -79,6 +85,11 @@ internal sealed class LiveKitHost : IAsyncDisposable
         {
             await _app.StopAsync();
             await _app.DisposeAsync();
+        }
+
+        if (_other is not null)
+        {
+            await _other.DisposeAsync();
         }
     }
 }

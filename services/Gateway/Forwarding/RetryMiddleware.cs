@@ -5,7 +5,8 @@ namespace Eloquence.Gateway.Forwarding;
 
 /// <summary>
 /// Asks again, another replica if there is one, while budget is left: any request when no connection came about, GET and HEAD also when
-/// the connection broke. Between two attempts lies a short, growing, random pause.
+/// the connection broke. Between two attempts lies a short, growing, random pause. A WebSocket waits some seconds for a service that starts
+/// again: clients whose socket broke ask at once, and after a refusal only when their growing pauses allow.
 /// </summary>
 internal sealed partial class RetryMiddleware(RequestDelegate next, TimeProvider time, ILogger<RetryMiddleware> logger)
 {
@@ -13,16 +14,21 @@ internal sealed partial class RetryMiddleware(RequestDelegate next, TimeProvider
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
+    // A service is there again about 2 s after its death; LiveKit's clients give a connection 5 s.
+    private static readonly TimeSpan PatienceOfWebSockets = TimeSpan.FromSeconds(4);
+
     public async Task InvokeAsync(HttpContext context)
     {
         var proxy = context.GetReverseProxyFeature();
         var replicas = proxy.AvailableDestinations;
         var untried = replicas;
+        var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             await next(context);
             var pause = FirstPause * (attempt * (0.5 + Random.Shared.NextDouble()));
-            if (attempt == Attempts || FailedAttempt.Of(context) is not { } failure || !MayRepeat(context, failure.Kind, pause))
+            var isLast = attempt >= Attempts && !(IsWebSocket(context) && time.GetElapsedTime(started) < PatienceOfWebSockets);
+            if (isLast || FailedAttempt.Of(context) is not { } failure || !MayRepeat(context, failure.Kind, pause))
             {
                 return;
             }
@@ -44,6 +50,8 @@ internal sealed partial class RetryMiddleware(RequestDelegate next, TimeProvider
             FailureKind.Lost => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method),
             _ => false,
         };
+
+    private static bool IsWebSocket(HttpContext context) => string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 
     private static void Forget(HttpContext context)
     {

@@ -36,6 +36,7 @@ internal sealed class Negotiator(Participant participant)
         link.RemoteFragment = credentials.UserFragment;
         link.Transport.SetPeerFingerprint(fingerprint);
         _lastOffer = offer;
+        EndTracks(offer);
         TakeTracks(offer);
         if (participant.IsSingle)
         {
@@ -178,6 +179,22 @@ internal sealed class Negotiator(Participant participant)
 
     private static string Kind(TrackSubscription subscription) => subscription.Track.IsAudio ? "audio" : "video";
 
+    /// <summary>There is no message for the end of a track: its section does not send any more.</summary>
+    private void EndTracks(SdpSession offer)
+    {
+        var silent = offer.Media.Where(media => media.Direction is "recvonly" or "inactive").Select(media => media.Mid).ToHashSet();
+        var ended = participant.Tracks.Values.Where(track => track.Info.Mid.Length > 0 && silent.Contains(track.Info.Mid)).ToList();
+        foreach (var track in ended)
+        {
+            participant.Room.Unpublish(track);
+        }
+
+        if (ended.Count > 0)
+        {
+            participant.Room.Announce(participant, toItself: true);
+        }
+    }
+
     /// <summary>Finds the track of each section that sends, and which packets belong to it.</summary>
     private void TakeTracks(SdpSession offer)
     {
@@ -189,8 +206,8 @@ internal sealed class Negotiator(Participant participant)
         {
             var type = media.Kind == "audio" ? TrackType.Audio : TrackType.Video;
             var cid = media["msid"]?.Split(' ').ElementAtOrDefault(1);
-            var track = participant.Tracks.Values.FirstOrDefault(track => track.Info.Mid == media.Mid)
-                ?? participant.Tracks.Values.FirstOrDefault(track => track.Cid == cid)
+            var track = participant.Tracks.Values.FirstOrDefault(track => track.Cid == cid)
+                ?? participant.Tracks.Values.FirstOrDefault(track => track.Info.Mid == media.Mid)
                 ?? participant.Tracks.Values.FirstOrDefault(track => track.Info.Type == type && track.Info.Mid.Length == 0);
             if (track is null || track.Info.Type != type)
             {

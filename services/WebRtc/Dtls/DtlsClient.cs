@@ -11,11 +11,16 @@ internal sealed class DtlsClient(DtlsCertificate certificate, IReadOnlyList<Srtp
     private readonly byte[] _random = RandomNumberGenerator.GetBytes(ClientHello.RandomLength);
     private HandshakeType _expected = HandshakeType.ServerHello;
     private ServerHello? _hello;
+    private HandshakeMessage? _firstHello;
     private byte[] _peerPoint = [];
     private bool _hasCookie;
 
     /// <summary>Sends the first ClientHello, which is not part of the transcript when a cookie is asked for.</summary>
-    public void Start(TimeSpan now) => SendFlight(now, expectsAnswer: true, Message(HandshakeType.ClientHello, Hello([])));
+    public void Start(TimeSpan now)
+    {
+        _firstHello = Message(HandshakeType.ClientHello, Hello([]));
+        SendFlight(now, expectsAnswer: true, _firstHello);
+    }
 
     /// <inheritdoc/>
     protected override DtlsFailure? OnMessage(HandshakeMessage message, TimeSpan now)
@@ -54,7 +59,8 @@ internal sealed class DtlsClient(DtlsCertificate certificate, IReadOnlyList<Srtp
     {
         if (!_hasCookie)
         {
-            return new(DtlsAlert.UnexpectedMessage, "the server did not ask for a cookie");
+            // RFC 6347, 4.2.1: a server may do without.
+            Transcript.Add(_firstHello!);
         }
 
         FlightArrived();

@@ -57,11 +57,3 @@ internal sealed class UdpPath : NetworkPath
         }
     }
 }
-
-/// <summary>Throws a share of the packets away.</summary>
-internal sealed class LossSimulation(double share)
-{
-    public static LossSimulation None { get; } = new(0);
-
-    public bool Drops() => share > 0 && Random.Shared.NextDouble() < share;
-}

@@ -8,7 +8,7 @@ const frameLength = rate / 100;
 
 export async function joinAsAgent({ url, token, single }) {
   const room = new Room();
-  const seen = { energy: {}, frames: {}, data: [], muted: [], unmuted: [], speakers: [], attributes: {}, texts: [], left: [], disconnected: null };
+  const seen = { energy: {}, frames: {}, data: [], muted: [], unmuted: [], speakers: [], attributes: {}, texts: [], left: [], disconnected: null, reconnected: 0 };
   room.on(RoomEvent.DataReceived, (bytes, from, _, topic) => seen.data.push({ text: new TextDecoder().decode(bytes.slice(0, 40)), length: bytes.length, from: from?.identity, topic }));
   room.on(RoomEvent.TrackMuted, (_, participant) => seen.muted.push(participant.identity));
   room.on(RoomEvent.TrackUnmuted, (_, participant) => seen.unmuted.push(participant.identity));
@@ -16,6 +16,7 @@ export async function joinAsAgent({ url, token, single }) {
   room.on(RoomEvent.ParticipantAttributesChanged, (_, participant) => { seen.attributes[participant.identity] = { ...participant.attributes }; });
   room.on(RoomEvent.ParticipantDisconnected, participant => seen.left.push(participant.identity));
   room.on(RoomEvent.Disconnected, reason => { seen.disconnected = reason ?? -1; });
+  room.on(RoomEvent.Reconnected, () => { seen.reconnected++; });
   room.on(RoomEvent.TrackSubscribed, async (track, _, participant) => {
     if (track.kind !== TrackKind.KIND_AUDIO) return;
     for await (const frame of new AudioStream(track, 16000, 1)) {

@@ -30,6 +30,7 @@ export async function openBrowser(executablePath) {
   });
   const address = `http://localhost:${pages.address().port}/`;
   return {
+    address,
     async page(log) {
       const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
       const page = await context.newPage();
@@ -46,8 +47,8 @@ export async function openBrowser(executablePath) {
 }
 
 // Joins a room in a page; what happens is gathered in window.seen.
-export function join(page, { url, token, single }) {
-  return page.evaluate(async ({ url, token, single }) => {
+export function join(page, { url, token, single, autoSubscribe = true }) {
+  return page.evaluate(async ({ url, token, single, autoSubscribe }) => {
     const { Room, RoomEvent } = window.LivekitClient;
     const room = new Room({ singlePeerConnection: single });
     const seen = { data: [], speakers: [], muted: [], attributes: {}, quality: {}, texts: [], left: [], disconnected: null, reconnected: 0 };
@@ -64,9 +65,9 @@ export function join(page, { url, token, single }) {
     room.registerTextStreamHandler('chat', async (reader, from) => seen.texts.push({ length: (await reader.readAll()).length, from: from.identity }));
     room.registerRpcMethod('echo', async call => `${call.callerIdentity}:${call.payload.length}`);
     const started = performance.now();
-    await room.connect(url, token);
+    await room.connect(url, token, { autoSubscribe });
     return { milliseconds: Math.round(performance.now() - started), mode: room.engine.pcManager?.mode };
-  }, { url, token, single });
+  }, { url, token, single, autoSubscribe });
 }
 
 // Energy heard from each participant so far (getStats: totalAudioEnergy).
@@ -81,6 +82,21 @@ export function heard(page) {
       }
     }
     return energies;
+  });
+}
+
+// How media comes to a page: "udp" or "tcp" (getStats: the selected pair of candidates).
+export function way(page) {
+  return page.evaluate(async () => {
+    for (const participant of window.room.remoteParticipants.values()) {
+      for (const publication of participant.audioTrackPublications.values()) {
+        const stats = await publication.track?.receiver?.getStats();
+        const transport = stats && [...stats.values()].find(entry => entry.type === 'transport');
+        const pair = transport ? stats.get(transport.selectedCandidatePairId) : stats && [...stats.values()].find(entry => entry.type === 'candidate-pair' && entry.selected);
+        if (pair) return stats.get(pair.remoteCandidateId).protocol;
+      }
+    }
+    return null;
   });
 }
 

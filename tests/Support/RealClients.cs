@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Eloquence.Acquisition;
-using Eloquence.Tests.Support;
 
-namespace Eloquence.LiveKit.Tests;
+namespace Eloquence.Tests.Support;
 
 /// <summary>The real clients: npm packages as the lock file names them (fetched once into the user's cache) and Chromium.</summary>
-internal sealed class RealClients
+public sealed class RealClients
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
 
@@ -16,8 +15,12 @@ internal sealed class RealClients
 
     private RealClients(string folder, string node, CommandLine chromium) => (_folder, _node, _chromium) = (folder, node, chromium);
 
-    private static string Sources => Path.Combine(SolutionFolder.FullPath, "tests", "LiveKit", "clients");
+    /// <summary>Where the scenarios are.</summary>
+    public static string Sources { get; } = Path.Combine(SolutionFolder.FullPath, "tests", "LiveKit", "clients");
 
+    /// <summary>Finds or fetches them.</summary>
+    /// <exception cref="InvalidOperationException">There is no Node.js.</exception>
+    /// <exception cref="AcquisitionException">Something cannot be fetched; the message says what to do.</exception>
     public static async Task<RealClients> FindAsync()
     {
         var node = CommandLine.Find("node") ?? throw new InvalidOperationException("These tests need Node.js on PATH.");
@@ -34,7 +37,19 @@ internal sealed class RealClients
     /// <param name="script">Its file.</param>
     /// <param name="parameters">What it is told, besides where Chromium is.</param>
     /// <returns>What it reports.</returns>
+    /// <exception cref="InvalidOperationException">It failed, or reported nothing.</exception>
     public async Task<JsonElement> RunAsync(string script, IReadOnlyDictionary<string, object?> parameters)
+    {
+        var report = await TryRunAsync(script, parameters);
+        return report.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"{script}: {error}\n{report.GetRawText()}") : report;
+    }
+
+    /// <summary>Runs a scenario that may fail.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="parameters">What it is told, besides where Chromium is.</param>
+    /// <returns>What it reports; <c>error</c> in it says what did not work.</returns>
+    /// <exception cref="InvalidOperationException">It reported nothing.</exception>
+    public async Task<JsonElement> TryRunAsync(string script, IReadOnlyDictionary<string, object?> parameters)
     {
         var told = new Dictionary<string, object?>(parameters) { ["chromium"] = _chromium.Program };
         using var limit = new CancellationTokenSource(Limit);
@@ -45,8 +60,7 @@ internal sealed class RealClients
         }.RunAsync(cancellationToken: limit.Token);
         var line = result.Output.Split('\n').LastOrDefault(line => line.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"{script} ended with {result.ExitCode} and no result:\n{result.Tail(40)}");
-        var report = JsonDocument.Parse(line["RESULT ".Length..]).RootElement;
-        return report.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"{script}: {error}\n{line}") : report;
+        return JsonDocument.Parse(line["RESULT ".Length..]).RootElement;
     }
 
     private static Task<string> PackagesAsync()
