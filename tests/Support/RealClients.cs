@@ -83,6 +83,20 @@ public sealed class RealClients
         });
     }
 
+    /// <summary>Firefox: an installed one, else Debian's, unpacked into the user's cache.</summary>
+    /// <exception cref="AcquisitionException">It cannot be fetched; the message says what to do.</exception>
+    public static async Task<string> FirefoxAsync()
+    {
+        if ((CommandLine.Find("firefox-esr") ?? CommandLine.Find("firefox")) is { } installed)
+        {
+            return installed;
+        }
+
+        // The script in usr/bin names the program by its place in an installed system.
+        var prefix = await new DebianPackageSet("firefox-esr", "firefox-esr").EnsureAsync();
+        return Path.Combine(prefix.Path, "usr", "lib", "firefox-esr", "firefox-esr");
+    }
+
     private static async Task<CommandLine> ChromiumAsync()
     {
         foreach (var name in (string[])["chromium", "chromium-browser", "google-chrome"])

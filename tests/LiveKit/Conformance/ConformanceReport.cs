@@ -38,8 +38,8 @@ public sealed partial class ConformanceReport : IAsyncLifetime
             # LiveKit: what works with which server
 
             Written by the run itself: `ELOQUENCE_WRITE_DOCS=1 dotnet test tests/LiveKit --filter ConformanceTests`. The clients are unmodified: livekit-client 2.23.0
-            in Chromium, @livekit/rtc-node 1.1.0, livekit-server-sdk 2.19.2. v1 is signalling with one connection, v0 with two; TCP means that the server announces no
-            UDP. An empty cell was not run.
+            in Chromium (and one of the two pages in Firefox ESR where a column says so), @livekit/rtc-node 1.1.0, livekit-server-sdk 2.19.2. v1 is signalling with one
+            connection, v0 with two; TCP means that the server announces no UDP. An empty cell was not run.
 
 
             """.ReplaceLineEndings("\n"));

@@ -80,7 +80,7 @@ export async function openFirefox(program, address) {
     async evaluate(work, argument = null) {
       // Like Playwright, it answers nothing for what is no plain data.
       const script = `const [argument, done] = arguments;
-        const plain = value => value === null || typeof value !== 'object' || [Object, Array].includes(value.constructor) ? value : null;
+        const plain = value => value === null || typeof value !== 'object' || ['Object', 'Array'].includes(value.constructor?.name) ? value : null;
         Promise.resolve((${work})(argument)).then(value => done({ value: plain(value) }), error => done({ error: String(error?.stack ?? error) }));`;
       const { value } = await marionette.command('WebDriver:ExecuteAsyncScript', { script, args: [argument], sandbox: null });
       if (value?.error) throw new Error(value.error);
