@@ -4,7 +4,6 @@
 // engine's worker apart, and the memory that 200 idle sockets add to the service.
 using System.Diagnostics;
 using System.Globalization;
-
 using Eloquence.Benchmarks.LiveWhisper;
 using Eloquence.Contract.Tests;
 using Eloquence.Tests.Support;

@@ -76,6 +76,7 @@ internal static class ApiExtensions
         root.MapTokens();
         root.MapDiagnostics();
         root.MapConversations();
+        root.MapModels();
         root.MapVirelangues();
         root.MapStories();
 

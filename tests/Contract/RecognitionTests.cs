@@ -163,6 +163,7 @@ public sealed class RecognitionTests(EloquenceSystem system)
 
         var models = (await (await system.Gateway.GetAsync("/v1/models")).JsonAsync()).GetProperty("data");
         Assert.Contains(models.EnumerateArray(), model => model.Text("id") == "whisper-1" && model.Text("engine") == SelfTest);
+        Assert.Contains(models.EnumerateArray(), model => model.Text("id") == "local-coach" && model.GetProperty("degraded").GetBoolean());
     }
 
     [Fact]
@@ -191,6 +192,10 @@ public sealed class RecognitionTests(EloquenceSystem system)
         using var answer = await system.Gateway.GetAsync(path);
         await answer.ProblemAsync(HttpStatusCode.UpgradeRequired, "upgrade_required");
     }
+
+    [Fact]
+    public async Task Every_request_of_the_services_http_file_is_answered_as_it_says() =>
+        Assert.All(await new HttpFile("services/Whisper/Whisper.http").SendAsync(system.Gateway, "gateway"), answer => Assert.True(answer.Wrong is null, $"{answer.Title}: {answer.Wrong}"));
 
     private static void AssertHeard(JsonElement answer, string member)
     {

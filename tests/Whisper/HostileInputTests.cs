@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Eloquence.Audio;
@@ -6,12 +7,16 @@ using Eloquence.Whisper.Tests.Support;
 
 namespace Eloquence.Whisper.Tests;
 
-/// <summary>A thousand seeded recordings and streams that are cut, empty, corrupt or random: each gets a clear answer and the service goes on.</summary>
+/// <summary>
+/// Seeded recordings and streams that are cut, empty, corrupt or random: each gets a clear answer and the service goes on. All thousand:
+/// <c>ELOQUENCE_CASES=1000 dotnet test tests/Whisper --filter HostileInput</c>.
+/// </summary>
 public sealed class HostileInputTests : IAsyncLifetime
 {
-    private const int Uploads = 640;
-    private const int Compressed = 110;
-    private const int Streams = 250;
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_CASES") ?? "200", CultureInfo.InvariantCulture);
+    private static readonly int Uploads = Cases * 64 / 100;
+    private static readonly int Compressed = Cases * 11 / 100;
+    private static readonly int Streams = Cases * 25 / 100;
 
     private AudioEncoders _encoders = null!;
     private WhisperHost _host = null!;

@@ -206,21 +206,23 @@ public sealed class StreamingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_sessions_at_once_mix_neither_text_nor_counters()
+    public async Task Sessions_at_once_mix_neither_text_nor_counters()
     {
-        await using var one = await LiveClient.ConnectAsync(new Uri(_host.Address, "/streaming/session"));
-        await using var two = await LiveClient.ConnectAsync(new Uri(_host.Address, "/evaluate/realtime"));
-        string[] texts = [string.Join(' ', Enumerable.Repeat(First, 3)), string.Join(' ', Enumerable.Repeat(Second, 2))];
-        await Task.WhenAll(
-            one.SpeakAsync([.. ToneSpeech.Say(texts[0]), .. ToneSpeech.Silence(0.7)]),
-            two.SpeakAsync([.. ToneSpeech.Silence(0.2), .. ToneSpeech.Say(texts[1]), .. ToneSpeech.Silence(0.7)], pieceSamples: 777));
-        foreach (var (client, text) in new[] { (one, texts[0]), (two, texts[1]) })
+        string[] words = ["bonjour", "nous", "respirons", "calmement", "vous", "parlez", "trop", "vite"];
+        await Task.WhenAll(words.Index().Select(async session =>
         {
+            var (number, word) = session;
+            var text = string.Join(' ', Enumerable.Repeat(word, 4 + number));
+            await using var client = await LiveClient.ConnectAsync(new Uri(_host.Address, number % 2 == 0 ? "/streaming/session" : "/evaluate/realtime"));
+            await client.SpeakAsync([.. ToneSpeech.Silence(0.1 * number), .. ToneSpeech.Say(text), .. ToneSpeech.Silence(0.7)], pieceSamples: 777 + (100 * number));
+            await client.SendAsync(new { type = "get_status" });
+            Assert.Equal(4 + number, (await client.WaitAsync("status")).GetProperty("session_metrics").GetProperty("word_count").GetInt32());
             await client.SendAsync(new { type = "end" });
             var final = await client.WaitAsync("final_result");
             Assert.Equal(text, final.GetProperty("transcription").GetString());
-            Assert.Equal(text.Split(' ').Length, final.GetProperty("metrics").GetProperty("word_count").GetInt32());
-        }
+            Assert.Equal(4 + number, final.GetProperty("metrics").GetProperty("word_count").GetInt32());
+            Assert.All(client.Of("partial_transcript"), frame => Assert.All(frame.GetProperty("text").GetString()!.Split(' '), heard => Assert.Equal(word, heard)));
+        }));
     }
 
     [Fact]
@@ -279,6 +281,23 @@ public sealed class StreamingTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UpgradeRequired, response.StatusCode);
         Assert.Equal("websocket", Assert.Single(response.Headers.Upgrade).Name);
         Assert.Contains("ws://", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_live_session_too_many_is_answered_429_with_Retry_After_until_another_ends()
+    {
+        await using var small = await WhisperHost.StartAsync(new ToneRecognizer(), ("Scale:Streams", "1"));
+        var address = new Uri(small.Address, "/streaming/session");
+        await using (await LiveClient.ConnectAsync(address))
+        {
+            using var refused = new ClientWebSocket();
+            refused.Options.CollectHttpResponseDetails = true;
+            await Assert.ThrowsAsync<WebSocketException>(() => refused.ConnectAsync(new UriBuilder(address) { Scheme = "ws" }.Uri, CancellationToken.None));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.HttpStatusCode);
+            Assert.Contains("Retry-After", refused.HttpResponseHeaders!.Keys);
+        }
+        await Eventually.TrueAsync(() => small.Gate.Streams == 0, "the place to be free");
+        await using var admitted = await LiveClient.ConnectAsync(address);
     }
 
     [Fact]

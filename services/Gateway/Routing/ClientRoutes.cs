@@ -29,6 +29,7 @@ internal static class ClientRoutes
         // Language model: the answer has begun when the first token is there.
         new("POST", "/v1", Api, Budget.Analysis),
         new("POST", "/v1/chat/completions", Api, Budget.Analysis),
+        new(Reading, "/v1/models/{**path}", Api, Budget.Read),
         new("POST", "/api/generate", Api, Budget.Analysis),
         new("POST", "/api/v1/eloquence/llm/analyze", Api, Budget.Analysis),
         new("POST", "/api/synthesize", Api, Budget.Analysis),
@@ -78,7 +79,6 @@ internal static class ClientRoutes
         new(Others, "/transcribe", Whisper, Budget.Transcription),
         new(Others, "/asr", Whisper, Budget.Transcription),
         new(Others, "/v1/audio/{**path}", Whisper, Budget.Transcription),
-        new(Reading, "/v1/models/{**path}", Whisper, Budget.Read),
         new("POST", "/session/start", Whisper, Budget.Write),
 
         // Evaluation of the voice.

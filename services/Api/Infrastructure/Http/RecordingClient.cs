@@ -42,6 +42,22 @@ internal abstract partial class RecordingClient(HttpClient http, string dependen
         }
     }
 
+    /// <exception cref="DependencyUnavailableException">The service cannot be reached or fails.</exception>
+    protected async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await http.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), ContractJson.Options, cancellationToken) ?? throw new JsonException("The answer is null.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogFailed(logger, dependency, failure.Message);
+            throw new DependencyUnavailableException(dependency, DefaultRetryAfter, failure);
+        }
+    }
+
     /// <summary>A 4xx with a code is about the recording; any other is about the service.</summary>
     private static async Task<RejectionException?> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Eloquence.Api.Analyses;
+using Eloquence.Api.Endpoints;
 using Eloquence.Contracts;
 using Eloquence.ServiceDefaults;
 
@@ -19,4 +20,11 @@ internal sealed class WhisperClient(HttpClient http, ServiceEndpointResolver ser
     public Task<Transcript> TranscribeAsync(AudioSpool audio, CancellationToken cancellationToken) => IsConfigured
         ? PostAsync<Transcript>("/transcribe", audio, cancellationToken)
         : throw new DependencyUnavailableException(DependencyName, TimeSpan.FromMinutes(1));
+
+    /// <summary>The models it knows; none where there is no recogniser.</summary>
+    /// <inheritdoc cref="RecordingClient.GetAsync"/>
+    public async Task<IReadOnlyList<ModelDescription>> ModelsAsync(CancellationToken cancellationToken) =>
+        IsConfigured ? (await GetAsync<ModelAnswer>("/v1/models", cancellationToken)).Data : [];
+
+    private sealed record ModelAnswer(IReadOnlyList<ModelDescription> Data);
 }

@@ -58,7 +58,7 @@ internal sealed class WorkerPlanner(SpeechOptions options)
 
         if (_refused.TryGetValue(Identity(path), out var refusal))
         {
-            reasons?.Add(refusal);
+            reasons?.Add($"{Path.GetFileName(path)} is not used: {refusal}");
             return false;
         }
 
