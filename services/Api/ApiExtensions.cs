@@ -14,6 +14,7 @@ using Eloquence.Api.Stories;
 using Eloquence.Api.Tokens;
 using Eloquence.Api.Virelangues;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Eloquence.Api;
@@ -25,6 +26,7 @@ internal static class ApiExtensions
     public static void AddApi(this IHostApplicationBuilder builder)
     {
         builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
+        builder.AddDescription("v1", "Eloquence API", "Sessions, exercises, analyses, tongue twisters, stories, live voice and the coach of a French public-speaking app.");
         builder.AddEloquenceDatabase("eloquence");
 
         // Redis carries a cache and notices: without it the API works, a little slower and silently.
@@ -86,5 +88,6 @@ internal static class ApiExtensions
         api.MapExercises();
         api.MapUsers();
         routes.MapLive();
+        routes.MapDescription();
     }
 }

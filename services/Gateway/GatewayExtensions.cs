@@ -1,3 +1,4 @@
+using Eloquence.Gateway.Documentation;
 using Eloquence.Gateway.Forwarding;
 using Eloquence.Gateway.Health;
 using Eloquence.Gateway.Limits;
@@ -15,7 +16,7 @@ namespace Eloquence.Gateway;
 /// <summary>Composition of the gateway.</summary>
 internal static class GatewayExtensions
 {
-    private const string Banner = "Eloquence gateway. The API is under /api, its description under /openapi, the state of all services at /health.\n";
+    private const string Banner = "Eloquence gateway. The API is under /api, its description at /docs, the state of all services at /health.\n";
 
     /// <summary>Adds the gateway, set up by the configuration sections <c>Gateway</c>, <c>Scale</c> and <c>services</c>.</summary>
     public static void AddGateway(this IHostApplicationBuilder builder)
@@ -39,6 +40,7 @@ internal static class GatewayExtensions
             // The web build of the app is served from another port of the developer's computer.
             app.UseCors();
         }
+        app.UseDocumentationPage();
         app.MapGet("/", () => TypedResults.Text(Banner));
         app.MapReverseProxy(proxy =>
         {

@@ -1,5 +1,6 @@
 using Eloquence.Audio;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.SpeechEvaluation.Clients;
 using Eloquence.SpeechEvaluation.Endpoints;
 using Eloquence.SpeechEvaluation.Evaluating;
@@ -29,6 +30,7 @@ internal static class SpeechEvaluationExtensions
             .ValidateOnStart();
         builder.AddNorms();
         builder.Services.AddProblemDetails();
+        builder.AddDescription("speech-evaluation", "Eloquence speech evaluation", "Measures and judges a voice: level, pauses, pitch, voice quality, scores with their norms, advice.");
         builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
         builder.Services.AddSingleton<MeasurementGate>();
         builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
@@ -52,6 +54,7 @@ internal static class SpeechEvaluationExtensions
         EvaluateEndpoint.Map(routes);
         ClientEndpoints.Map(routes);
         SessionEndpoints.Map(routes);
+        routes.MapDescription();
     }
 
     /// <summary>Results of sessions lie in Redis where every replica reads them; without a connection string in this process alone.</summary>

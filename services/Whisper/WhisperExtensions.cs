@@ -1,5 +1,6 @@
 using Eloquence.Audio;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Admission;
 using Eloquence.Whisper.Endpoints;
 using Eloquence.Whisper.Evaluation;
@@ -31,6 +32,7 @@ internal static class WhisperExtensions
         builder.Services.AddOptions<ScaleOptions>().BindConfiguration(ScaleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SegmentationOptions>().BindConfiguration(SegmentationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.ConfigureHttpJsonOptions(options => ContractJson.Apply(options.SerializerOptions));
+        builder.AddDescription("whisper", "Eloquence speech recognition", "French speech to text, live and from recordings, in the dialects of the app and of OpenAI's API.");
         builder.AddTranscription();
         builder.AddLiveSessions();
         builder.Services.AddHealthChecks().AddCheck<RecognizerHealthCheck>("model");
@@ -46,6 +48,7 @@ internal static class WhisperExtensions
         routes.MapOpenAiAudio();
         routes.MapOpenAiModels();
         routes.MapOpenAiRealtime();
+        routes.MapDescription();
     }
 
     private static void AddTranscription(this IHostApplicationBuilder builder)

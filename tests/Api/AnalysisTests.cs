@@ -111,7 +111,7 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
         Assert.Equal(HttpStatusCode.OK, (await Api.AnalyseAsync(audio)).StatusCode);
 
         Assert.True(audio.AsSpan().SequenceEqual(received));
-        Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), "eloquence-upload-*"));
+        Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*"));
     }
 
     [Theory]

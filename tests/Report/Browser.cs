@@ -1,4 +1,5 @@
 using Eloquence.Acquisition;
+using Eloquence.Tests.Support;
 using Microsoft.Playwright;
 
 namespace Eloquence.Report.Tests;
@@ -17,21 +18,14 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var program = CommandLine.Find("chromium");
-        IEnumerable<KeyValuePair<string, string>> environment = [];
-        if (program is null)
-        {
-            var prefix = await new DebianPackageSet("chromium", "chromium").EnsureAsync();
-            program = prefix.Program("chromium");
-            environment = prefix.Environment().Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!));
-        }
+        var chromium = await ChromiumProgram.FindAsync();
         AxeScript = await File.ReadAllTextAsync(Path.Combine(await Axe.EnsureAsync(), "axe.min.js"));
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = program,
+            ExecutablePath = chromium.Program,
             Args = ["--no-sandbox", "--disable-dev-shm-usage"],
-            Env = environment,
+            Env = chromium.Environment,
         });
     }
 

@@ -80,7 +80,7 @@ internal sealed class AudioSpool : IAsyncDisposable
     }
 
     private static FileStream OpenTemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Guid.NewGuid():N}"),
+        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-{Guid.NewGuid():N}"),
         new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

@@ -4,6 +4,7 @@ using Eloquence.Api.Analyses;
 using Eloquence.Api.Infrastructure.Http;
 using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,16 +33,17 @@ internal static class AnalysisEndpoints
         analyses.MapPost("/api/voice-analysis/detailed", (HttpRequest request, VoiceAnalyser analyser, CancellationToken cancellationToken) =>
                 AnalyseVoiceAsync(request, analyser, detailed: true, cancellationToken))
             .AcceptsRecording().Produces<DetailedVoiceAnalysis>().WithSummary("Analyses the voice of a recording, with its words one by one.");
-        analyses.MapPost("/api/transcribe", TranscribeAsync).AcceptsRecording().WithSummary("The words of a recording.");
+        analyses.MapPost("/api/transcribe", TranscribeAsync).AcceptsRecording().Produces<TranscriptAnswer>().WithSummary("The words of a recording.");
 
         routes.MapGet("/api/analyses/{id}", GetAsync).WithTags("Analyses").WithBudget(ReadBudget).Produces<ConfidenceAnalysis>()
             .WithSummary("An analysis as it was answered.");
         routes.MapGet("/api/analyses/{id}/recording", GetRecordingAsync).WithTags("Analyses").WithBudget(ReadBudget)
+            .Produces(StatusCodes.Status200OK, contentType: "audio/wav").Produces(StatusCodes.Status206PartialContent, contentType: "audio/wav")
             .WithSummary("The recording of an analysis, while it is kept.");
     }
 
     private static RouteHandlerBuilder AcceptsRecording(this RouteHandlerBuilder endpoint) =>
-        endpoint.Accepts<RecordingForm>("multipart/form-data", "application/octet-stream", "audio/wav");
+        endpoint.DescribeRecording(alsoAsBody: true, fields: ["session_id", "user_id", "exercise_type", "scenario", "metadata"]).DescribeHeader("X-Session-ID", "The session the recording belongs to; also taken as the form field or query member session_id.");
 
     private static async Task<IResult> AnalyseAsync(HttpRequest request, ConfidenceAnalyser analyser, CancellationToken cancellationToken)
     {
@@ -93,9 +95,6 @@ internal static class AnalysisEndpoints
     }
 
     private static IResult Json(string stored) => TypedResults.Text(stored, "application/json", Encoding.UTF8);
-
-    /// <summary>The upload, for its description only: it is read part by part.</summary>
-    private sealed record RecordingForm(IFormFile Audio, string? SessionId, string? UserId, string? ExerciseType, string? Scenario, string? Metadata);
 
     private sealed record JsonRecording(string? SessionId, string? UserId, string? AudioData)
     {

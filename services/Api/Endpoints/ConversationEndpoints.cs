@@ -29,7 +29,8 @@ internal static class ConversationEndpoints
         var conversations = routes.MapGroup("").WithTags("Conversations").WithBudget(Budget);
         foreach (var path in (string[])["/v1/chat/completions", "/v1"])
         {
-            conversations.MapPost(path, CompleteAsync).WithMetadata(new RequestSizeLimitAttribute(ChatRequest.MaximumBytes)).Produces<LocalCompletion>()
+            conversations.MapPost(path, CompleteAsync).WithMetadata(new RequestSizeLimitAttribute(ChatRequest.MaximumBytes))
+                .Accepts<ChatBody>("application/json").Produces<LocalCompletion>(contentType: "application/json", additionalContentTypes: "text/event-stream")
                 .WithSummary("OpenAI's chat completion, streamed or not: the configured language model, else the local coach.");
         }
 
@@ -147,6 +148,11 @@ internal static class ConversationEndpoints
     /// <param name="LanguageModelConfigured">Whether a language model is configured; it is not asked.</param>
     /// <param name="Timestamp">Now, UTC.</param>
     private sealed record ModelStatus(string Service, string Engine, bool LanguageModelConfigured, DateTime Timestamp);
+
+    /// <summary>What is read of a chat request, for its description only; every other member is passed on to the language model.</summary>
+    private sealed record ChatBody(IReadOnlyList<ChatBodyMessage> Messages, string? Model, bool? Stream, string? SessionId);
+
+    private sealed record ChatBodyMessage(string Role, string Content);
 
     private sealed record GenerateRequest(string? Prompt, string? SessionId);
 

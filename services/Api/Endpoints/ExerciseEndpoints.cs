@@ -12,11 +12,12 @@ internal static class ExerciseEndpoints
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
 
     private const int MaximumBodyBytes = 64 * 1024;
+    private const int ListSize = 100;
 
     public static void MapExercises(this IEndpointRouteBuilder api)
     {
         var exercises = api.MapGroup("").WithTags("Exercises").WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(MaximumBodyBytes));
-        exercises.MapGet("/exercises", ListAsync).WithSummary("Exercises.");
+        exercises.MapGet("/exercises", ListAsync).DescribePages(ListSize).WithSummary("Exercises.");
         exercises.MapPost("/exercises", AddAsync).Accepts<ExerciseRequest>("application/json").Produces<ExerciseAdded>().WithSummary("Adds an exercise.");
         exercises.MapGet("/exercises/{id}", GetAsync).Produces<Exercise>().WithSummary("One exercise.");
         foreach (var path in (string[])["/exercise-templates", "/v1/exercises/templates"])
@@ -37,7 +38,7 @@ internal static class ExerciseEndpoints
 
     private static async Task<Ok<ExerciseList>> ListAsync(HttpRequest request, ExerciseStore store, CancellationToken cancellationToken)
     {
-        var page = await store.ListAsync(Paging.Read(request, defaultSize: 100), cancellationToken);
+        var page = await store.ListAsync(Paging.Read(request, ListSize), cancellationToken);
         return TypedResults.Ok(new ExerciseList(page.Items, page.Total, page.Request.Number, page.Request.Size));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Eloquence.Api.Live;
 using Eloquence.Api.Live.Dialects;
+using Eloquence.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Eloquence.Api.Endpoints;
@@ -11,13 +12,22 @@ namespace Eloquence.Api.Endpoints;
 /// </summary>
 internal static class LiveEndpoints
 {
+    private const string Tag = "Live";
+
     public static void MapLive(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/ws/voice-analysis/{session_id}", "voice", ByCase);
-        Map(routes, "/api/v1/exercises/realtime/{session_id}", "voice", ByCase);
-        Map(routes, "/ws/conversation/{session_id}", "conversation", _ => new ConversationDialect());
-        Map(routes, "/api/sessions/{session_id}/stream", "conversation", _ => new ConversationDialect());
-        Map(routes, "/ws/confidence-stream/{session_id}", "confidence", _ => new ConfidenceDialect());
+        foreach (var path in (string[])["/ws/voice-analysis/{session_id}", "/api/v1/exercises/realtime/{session_id}"])
+        {
+            Map(routes, path, "voice", ByCase).DescribeWebSocket(Tag, "Sound in, live metrics, messages of the coach and a final analysis out.", LiveFrames.Voice);
+        }
+
+        foreach (var path in (string[])["/ws/conversation/{session_id}", "/api/sessions/{session_id}/stream"])
+        {
+            Map(routes, path, "conversation", _ => new ConversationDialect()).DescribeWebSocket(Tag, "A spoken or written conversation with the coach.", LiveFrames.Conversation);
+        }
+
+        Map(routes, "/ws/confidence-stream/{session_id}", "confidence", _ => new ConfidenceDialect())
+            .DescribeWebSocket(Tag, "Sound in, text as it is recognised and one result out.", LiveFrames.Confidence);
         routes.Map("/ws/{**path}", () => TypedResults.Problem(
             "WebSockets are at /ws/voice-analysis/{id}, /ws/conversation/{id} and /ws/confidence-stream/{id}.",
             statusCode: StatusCodes.Status404NotFound, title: "There is no such WebSocket.",
@@ -36,10 +46,9 @@ internal static class LiveEndpoints
         _ => new AppDialect(),
     };
 
-    private static void Map(IEndpointRouteBuilder routes, string path, string kind, Func<string?, LiveDialect?> chooseDialect) => routes
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string kind, Func<string?, LiveDialect?> chooseDialect) => routes
         .Map(path, (HttpContext context, LiveServices live) => ServeAsync(context, kind, chooseDialect, live))
-        .AddEndpointFilter(RejectionFilter.InvokeAsync)
-        .ExcludeFromDescription();
+        .AddEndpointFilter(RejectionFilter.InvokeAsync);
 
     private static async Task<IResult> ServeAsync(HttpContext context, string kind, Func<string?, LiveDialect?> chooseDialect, LiveServices live)
     {

@@ -1,4 +1,6 @@
 using Eloquence.Api.Infrastructure.Postgres;
+using Eloquence.ServiceDefaults;
+using Microsoft.OpenApi;
 
 namespace Eloquence.Api.Endpoints;
 
@@ -16,6 +18,15 @@ internal static class Paging
     /// <summary>The user whose things are listed.</summary>
     /// <exception cref="RejectionException">The query names no user.</exception>
     public static string UserOf(HttpRequest request) => TextRule.Required(request.Query["user_id"], "user_id");
+
+    /// <summary>Describes what <see cref="Read"/> takes.</summary>
+    public static RouteHandlerBuilder DescribePages(this RouteHandlerBuilder route, int defaultSize = DefaultSize) => route
+        .DescribeQuery("page", $"Number of the page, 1 to {LastPage}; 1 when absent.", JsonSchemaType.Integer)
+        .DescribeQuery("page_size", $"Items of a page, 1 to {LargestSize}; {defaultSize} when absent.", JsonSchemaType.Integer);
+
+    /// <summary>Describes what <see cref="UserOf"/> takes.</summary>
+    public static RouteHandlerBuilder DescribeUser(this RouteHandlerBuilder route) =>
+        route.DescribeQuery("user_id", "The user whose things are listed.", isRequired: true);
 
     private static int Number(HttpRequest request, string name, int absent, int largest)
     {

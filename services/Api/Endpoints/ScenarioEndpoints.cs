@@ -11,9 +11,9 @@ internal static class ScenarioEndpoints
 
     public static void MapScenarios(this IEndpointRouteBuilder api)
     {
-        var scenarios = api.MapGroup("/scenarios").WithBudget(Budget);
-        scenarios.MapGet("", ListAsync);
-        scenarios.MapGet("{id}", GetAsync);
+        var scenarios = api.MapGroup("/scenarios").WithTags("Scenarios").WithBudget(Budget);
+        scenarios.MapGet("", ListAsync).Produces<ScenarioList>().WithSummary("Scenarios in a language, optionally of one type or difficulty.");
+        scenarios.MapGet("{id}", GetAsync).Produces<Scenario>().WithSummary("One scenario.");
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using Eloquence.Api.Analyses;
 using Eloquence.Api.Stories;
+using Eloquence.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,7 +26,7 @@ internal static class StoryEndpoints
             .Accepts<ElementRequest>("application/json", "application/x-www-form-urlencoded", "multipart/form-data").Produces<DrawnElements>()
             .WithSummary("Elements for a story, by genre, difficulty and keywords.");
         stories.MapPost("/analyze-narrative", AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
-            .Accepts<IFormFile>("multipart/form-data").Produces<StoryAnalysis>()
+            .DescribeRecording(alsoAsBody: false, fields: ["session_id", "story_title", "story_elements", "genre", "user_id"]).Produces<StoryAnalysis>()
             .WithSummary("Judges a told story. Scores are 0..100.");
     }
 

@@ -15,7 +15,7 @@ internal static class TokenEndpoints
         var tokens = routes.MapGroup("").WithTags("Tokens").WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(MaximumBodyBytes));
         foreach (var path in (string[])["/api/token", "/token", "/generate-token"])
         {
-            tokens.MapPost(path, IssueAsync).Accepts<TokenRequest>("application/json").Produces<TokenAnswer>()
+            tokens.MapPost(path, IssueAsync).Accepts<TokenRequest>("application/json").Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status422UnprocessableEntity)
                 .WithSummary("A token with which a participant joins a LiveKit room.");
         }
     }

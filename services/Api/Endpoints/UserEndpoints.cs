@@ -17,8 +17,8 @@ internal static class UserEndpoints
         users.MapDelete("", DeleteAsync).WithSummary("Deletes everything about a user.");
 
         var lists = api.MapGroup("").WithBudget(Budget).WithTags("Users");
-        lists.MapGet("/analyses", AnalysesAsync).WithSummary("Analyses of a user, newest first.");
-        lists.MapGet("/sessions", SessionsAsync).WithSummary("Sessions of a user, newest first.");
+        lists.MapGet("/analyses", AnalysesAsync).DescribeUser().DescribePages().WithSummary("Analyses of a user, newest first.");
+        lists.MapGet("/sessions", SessionsAsync).DescribeUser().DescribePages().WithSummary("Sessions of a user, newest first.");
     }
 
     private static async Task<Ok<UserProgress>> ProgressAsync(string id, UserStore users, TimeProvider time, CancellationToken cancellationToken)

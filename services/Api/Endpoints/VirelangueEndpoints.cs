@@ -1,6 +1,7 @@
 using System.Text;
 using Eloquence.Api.Analyses;
 using Eloquence.Api.Virelangues;
+using Eloquence.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,7 +23,7 @@ internal static class VirelangueEndpoints
         foreach (var path in (string[])["/analyze-virelangue", "/api/virelangue/analyze"])
         {
             virelangues.MapPost(path, AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
-                .Accepts<IFormFile>("multipart/form-data").Produces<VirelangueAnalysis>()
+                .DescribeRecording(alsoAsBody: false, fields: ["target_text", "target_sounds", "session_id", "user_id"]).Produces<VirelangueAnalysis>()
                 .WithSummary("Compares a recording with the tongue twister that was to be said, word by word and sound by sound. Scores are 0..1.");
         }
 

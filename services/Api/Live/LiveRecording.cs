@@ -65,7 +65,7 @@ internal sealed class LiveRecording : IAsyncDisposable
 
     private static FileStream CreateFile()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"eloquence-live-{Guid.NewGuid():N}");
+        var path = Path.Combine(Path.GetTempPath(), $"eloquence-live-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var file = new FileStream(
             path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
         if (!OperatingSystem.IsWindows())

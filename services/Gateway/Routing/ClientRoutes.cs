@@ -42,11 +42,12 @@ internal static class ClientRoutes
         new("POST", "/refresh-token", Api, Budget.Token),
         new("POST", "/confidence-boost/token", Api, Budget.Token),
 
-        // Everything else of the API, and its description.
+        // Everything else of the API, and the descriptions of all services; the page that shows them is the gateway's own.
         new(Reading, "/api/{**path}", Api, Budget.Read),
         new(Others, "/api/{**path}", Api, Budget.Write),
         new(Reading, "/openapi/{**path}", Api, Budget.Read),
-        new(Reading, "/docs/{**path}", Api, Budget.Read),
+        new(Reading, "/openapi/speech-evaluation.json", SpeechEvaluation, Budget.Read),
+        new(Reading, "/openapi/whisper.json", Whisper, Budget.Read),
         new(Reading, "/virelangues", Api, Budget.Read),
         new("POST", "/generate-virelangue", Api, Budget.Write),
         new("POST", "/calculate-gem-rewards", Api, Budget.Write),

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.SpeechEvaluation.Clients;
 using Eloquence.SpeechEvaluation.Evaluating;
 using Eloquence.SpeechEvaluation.Infrastructure;
@@ -17,18 +18,22 @@ internal static class ClientEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var clients = routes.MapGroup("").WithMetadata(new DisableRequestSizeLimitAttribute());
-        clients.MapPost("/analyze", AnalyseAsync);
-        clients.MapPost("/analyze_speech", AnalyseAsync);
+        var clients = routes.MapGroup("").WithTags("Client analyses").WithMetadata(new DisableRequestSizeLimitAttribute()).DescribeRecording(alsoAsBody: true, fields: ["transcript", "session_id"]);
+        foreach (var path in (string[])["/analyze", "/analyze_speech"])
+        {
+            clients.MapPost(path, AnalyseAsync).Produces<VoskAnalysis>()
+                .WithSummary("Analyses a recording; the file's name in the form, audio or audio_file, says which client asks.");
+        }
+
         MapPart(clients, "/analyze/speech-rate", (analyses, report) => analyses.SpeechRate(report));
         MapPart(clients, "/analyze/intonation", (analyses, report) => analyses.Intonation(report));
         MapPart(clients, "/analyze/pauses", (_, report) => PartAnalyses.Pauses(report));
         MapPart(clients, "/analyze/energy", (analyses, report) => analyses.Energy(report));
         MapPart(clients, "/analyze/disfluencies", (_, report) => PartAnalyses.Disfluencies(report));
-        clients.MapPost("/prosody/realtime", RealtimeProsodyAsync);
-        MapReport(clients, "/prosody/analyze", report => Prosody.Of(report));
-        MapReport(clients, "/feedback/immediate", report => ImmediateFeedback.Of(report));
-        MapReport(clients, "/feedback/coaching", report => Coaching.Of(report));
+        clients.MapPost("/prosody/realtime", RealtimeProsodyAsync).WithSummary("Prosody of a piece of sound.").Produces<RealtimeProsody>();
+        MapReport(clients, "/prosody/analyze", report => Prosody.Of(report)).WithSummary("Prosody of a recording.").Produces<Prosody>();
+        MapReport(clients, "/feedback/immediate", report => ImmediateFeedback.Of(report)).WithSummary("One advice on a recording.").Produces<ImmediateFeedback>();
+        MapReport(clients, "/feedback/coaching", report => Coaching.Of(report)).WithSummary("Advice and exercises after a recording.").Produces<Coaching>();
     }
 
     /// <summary>Two services had a route of this name: the name of the file tells which one is meant.</summary>
@@ -48,9 +53,10 @@ internal static class ClientEndpoints
     private static void MapPart(IEndpointRouteBuilder routes, string path, Func<PartAnalyses, SpeechReport, PartAnalysis> part) => routes.MapPost(
         path,
         (HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, PartAnalyses analyses, CancellationToken cancellationToken) =>
-            AnswerAsync(context, work, evaluator, reports, report => part(analyses, report), cancellationToken));
+            AnswerAsync(context, work, evaluator, reports, report => part(analyses, report), cancellationToken))
+        .WithSummary("One side of a recording, with the words and levels the client knows.").Produces<PartAnalysis>();
 
-    private static void MapReport(IEndpointRouteBuilder routes, string path, Func<SpeechReport, object> part) => routes.MapPost(
+    private static RouteHandlerBuilder MapReport(IEndpointRouteBuilder routes, string path, Func<SpeechReport, object> part) => routes.MapPost(
         path,
         (HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, CancellationToken cancellationToken) =>
             AnswerAsync(context, work, evaluator, reports, part, cancellationToken));

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.SpeechEvaluation.Evaluating;
 using Eloquence.SpeechEvaluation.Infrastructure;
 using Microsoft.AspNetCore.Mvc;
@@ -13,6 +14,8 @@ internal static class EvaluateEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/evaluate", EvaluateAsync)
         .WithName("EvaluateSpeech")
+        .WithTags("Recordings")
+        .DescribeRecording(alsoAsBody: true, fields: "transcript")
         .WithSummary("Measures and judges a recording: measurements, scores with their norms, advice.")
         .Produces<SpeechReport>()
         .WithMetadata(new DisableRequestSizeLimitAttribute());

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.SpeechEvaluation.Infrastructure;
 using Eloquence.SpeechEvaluation.Measuring;
 using Microsoft.AspNetCore.Mvc;
@@ -13,6 +14,8 @@ internal static class MeasureEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/measure", MeasureAsync)
         .WithName("MeasureSpeech")
+        .WithTags("Recordings")
+        .DescribeRecording(alsoAsBody: true)
         .WithSummary("Measures a recording: level, pauses, pitch, intensity, voice, syllables.")
         .Produces<SpeechMeasurement>()
         .WithMetadata(new DisableRequestSizeLimitAttribute());

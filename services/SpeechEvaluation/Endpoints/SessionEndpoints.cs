@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.SpeechEvaluation.Evaluating;
 using Eloquence.SpeechEvaluation.Infrastructure;
 using Eloquence.SpeechEvaluation.Sessions;
@@ -9,14 +10,22 @@ namespace Eloquence.SpeechEvaluation.Endpoints;
 /// <summary>Sessions: creating them, the two live dialects, and the results.</summary>
 internal static class SessionEndpoints
 {
+    private const string Frames = "Sound is 16-bit little-endian mono PCM at 16 kHz, as binary frames or in base64 as `data` of `audio_data`; `session_end` ends the session and answers its results.";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sessions/create", (HttpContext context) => Created(context, "/sessions/{0}/realtime"));
-        routes.MapPost("/hybrid-session", (HttpContext context) => Created(context, "/ws/realtime/{0}"));
-        routes.MapGet("/ws/realtime/{id}", (string id, HttpContext context, IServiceProvider services) => LiveAsync<HybridDialect>(id, context, services));
-        routes.MapGet("/sessions/{id}/realtime", (string id, HttpContext context, IServiceProvider services) => LiveAsync<ClientDialect>(id, context, services));
-        routes.MapGet("/sessions/{id}/results", ResultsAsync).Produces<SessionResults>();
-        routes.MapPost("/sessions/{id}/analyze", AnalyseAsync).Produces<SessionResults>().WithMetadata(new DisableRequestSizeLimitAttribute());
+        var sessions = routes.MapGroup("").WithTags("Sessions");
+        sessions.MapPost("/sessions/create", (HttpContext context) => Created(context, "/sessions/{0}/realtime"))
+            .Produces<CreatedSession>().WithSummary("Gives out a session and the address of its WebSocket.");
+        sessions.MapPost("/hybrid-session", (HttpContext context) => Created(context, "/ws/realtime/{0}"))
+            .Produces<CreatedSession>().WithSummary("The same for the hybrid clients.");
+        sessions.MapGet("/ws/realtime/{id}", (string id, HttpContext context, IServiceProvider services) => LiveAsync<HybridDialect>(id, context, services))
+            .DescribeWebSocket("Sessions", "Sound in, live metrics and results out, for the hybrid clients.", Frames);
+        sessions.MapGet("/sessions/{id}/realtime", (string id, HttpContext context, IServiceProvider services) => LiveAsync<ClientDialect>(id, context, services))
+            .DescribeWebSocket("Sessions", "Sound in, live metrics and results out.", Frames);
+        sessions.MapGet("/sessions/{id}/results", ResultsAsync).Produces<SessionResults>().WithSummary("The results of a session.");
+        sessions.MapPost("/sessions/{id}/analyze", AnalyseAsync).Produces<SessionResults>().WithMetadata(new DisableRequestSizeLimitAttribute())
+            .DescribeRecording(alsoAsBody: true, fields: "transcript").WithSummary("Evaluates a recording as the take of a session.");
     }
 
     /// <summary>A session needs no state before its sound, so that any replica may serve it. The body, if any, is the client's own business.</summary>

@@ -7,7 +7,8 @@ namespace Eloquence.Whisper.Endpoints;
 internal static class InfoEndpoints
 {
     public static void MapInfo(this IEndpointRouteBuilder routes) => routes.MapGet("/", (ISpeechRecognizer recognizer) =>
-        TypedResults.Json(ServiceInfo.Of(recognizer.Info), ContractJson.Options, "application/json; charset=utf-8"));
+        TypedResults.Json(ServiceInfo.Of(recognizer.Info), ContractJson.Options, "application/json; charset=utf-8"))
+        .ExcludeFromDescription();
 
     private sealed record ServiceInfo(
         string Service,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Sessions;
 using Eloquence.Whisper.Sockets;
@@ -13,7 +14,18 @@ namespace Eloquence.Whisper.Endpoints;
 /// </summary>
 internal static class StreamingEndpoints
 {
+    private const string Tag = "Live";
     private const string Session = "/streaming/session";
+    private const string Frames = """
+        Sound is 16-bit little-endian mono PCM at 16 kHz: binary frames, or base64 in `audio_chunk`.
+
+        | client | server |
+        |---|---|
+        | `init` | `session_started` |
+        | sound | `partial_transcript`, `realtime_feedback`, `chunk_processed` |
+        | `get_status`, `reset_session`, `ping` | `status`, `session_reset`, `pong` |
+        | `end_stream` | `final_result`, then close 1000 |
+        """;
     private const int MaximumBody = 256 * 1024;
     private const int MostKeywords = 50;
 
@@ -24,14 +36,14 @@ internal static class StreamingEndpoints
     {
         foreach (var path in (string[])[Session, "/evaluate/realtime"])
         {
-            routes.MapGet(path, StreamAsync).WithSummary("Live transcription: 16-bit samples at 16 kHz in, text and metrics out (WebSocket).");
+            routes.MapGet(path, StreamAsync).DescribeWebSocket(Tag, "Live transcription: sound in, text and metrics out.", Frames);
         }
         foreach (var path in (string[])[Session, "/session/start"])
         {
-            routes.MapPost(path, CreateAsync).WithSummary("Gives out a live session and the address of its WebSocket.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+            routes.MapPost(path, CreateAsync).WithTags(Tag).Accepts<SessionRequest>(isOptional: true, "application/json").Produces<CreatedAnswer>().WithSummary("Gives out a live session and the address of its WebSocket.").AddEndpointFilter(RefusalFilter.InvokeAsync);
         }
-        routes.MapGet(Session + "/{id}/final", FinalAsync).WithSummary("The final text of a live session.").AddEndpointFilter(RefusalFilter.InvokeAsync);
-        routes.MapPost("/streaming/end", EndAsync).WithSummary("Ends a live session and answers its final text.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+        routes.MapGet(Session + "/{id}/final", FinalAsync).WithTags(Tag).Produces<FinalAnswer>().WithSummary("The final text of a live session.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+        routes.MapPost("/streaming/end", EndAsync).WithTags(Tag).Accepts<EndRequest>("application/json").Produces<FinalAnswer>().WithSummary("Ends a live session and answers its final text.").AddEndpointFilter(RefusalFilter.InvokeAsync);
     }
 
     /// <summary>Waits a moment for the final text of a session: the client may ask while its last sound is still being recognised.</summary>
@@ -141,4 +153,11 @@ internal static class StreamingEndpoints
     }
 
     private static IResult Json<T>(T answer) => TypedResults.Json(answer, ContractJson.Options, "application/json; charset=utf-8");
+
+    /// <summary>The bodies, for their description only: members that are not known are left alone.</summary>
+    private sealed record SessionRequest(string? Language, SessionScenario? Scenario);
+
+    private sealed record SessionScenario(IReadOnlyList<string>? Keywords);
+
+    private sealed record EndRequest(string SessionId);
 }

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Uploads;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,10 @@ internal static class TranscribeEndpoints
         foreach (var path in (string[])["/transcribe", "/asr"])
         {
             routes.MapPost(path, TranscribeAsync)
+                .WithTags("Recordings")
                 .WithSummary("Transcribes a recording (form file 'audio', or the body itself).")
+                .DescribeRecording(alsoAsBody: true, fields: "language")
+                .Produces<TranscribeAnswer>()
                 .WithMetadata(new DisableRequestSizeLimitAttribute())
                 .AddEndpointFilter(RefusalFilter.InvokeAsync);
         }

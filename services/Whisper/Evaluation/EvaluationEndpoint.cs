@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Endpoints;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Sessions;
@@ -14,7 +15,10 @@ namespace Eloquence.Whisper.Evaluation;
 internal static class EvaluationEndpoint
 {
     public static void MapEvaluation(this IEndpointRouteBuilder routes) => routes.MapPost("/evaluate/final", EvaluateAsync)
+        .WithTags("Recordings")
         .WithSummary("Words and evaluation of a recording, or the final text of a live session.")
+        .DescribeRecording(alsoAsBody: false, fields: ["scenario_title", "scenario_description", "scenario_difficulty", "scenario_keywords", "language"])
+        .Produces<EvaluationAnswer>()
         .WithMetadata(new DisableRequestSizeLimitAttribute())
         .AddEndpointFilter(RefusalFilter.InvokeAsync);
 

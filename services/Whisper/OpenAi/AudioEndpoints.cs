@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Eloquence.Contracts;
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Transcribing;
@@ -24,7 +25,10 @@ internal static class AudioEndpoints
     private static void Map(IEndpointRouteBuilder routes, string path, bool translate, string summary) => routes
         .MapPost(path, (HttpContext context, RecordingTranscriber transcriber, FileTranscriber files, ISpeechRecognizer recognizer, CancellationToken cancellationToken) =>
             AnswerAsync(context, transcriber, files, recognizer, translate, cancellationToken))
+        .WithTags("OpenAI")
         .WithSummary(summary)
+        .DescribeRecording(alsoAsBody: false, part: "file", fields: ["model", "language", "prompt", "response_format", "temperature", "stream"])
+        .Produces<string>(contentType: "application/json", additionalContentTypes: ["text/plain", "text/vtt", "text/event-stream"])
         .WithMetadata(new DisableRequestSizeLimitAttribute())
         .AddEndpointFilter(OpenAiErrors.FilterAsync);
 

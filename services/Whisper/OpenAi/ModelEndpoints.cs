@@ -12,11 +12,13 @@ internal static class ModelEndpoints
 
     public static void MapOpenAiModels(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/models", (ISpeechRecognizer recognizer, TimeProvider time) => Json(new ModelList("list", Models(recognizer.Info))));
+        routes.MapGet("/v1/models", (ISpeechRecognizer recognizer, TimeProvider time) => Json(new ModelList("list", Models(recognizer.Info))))
+            .WithTags("OpenAI").WithSummary("The models that recognise.").Produces<ModelList>();
         routes.MapGet("/v1/models/{id}", (string id, ISpeechRecognizer recognizer) => Json(
                 Models(recognizer.Info).FirstOrDefault(model => model.Id == id)
                 ?? throw new Refusal(StatusCodes.Status404NotFound, "model_not_found", $"There is no model '{id}'.", "GET /v1/models lists those there are.")))
-            .AddEndpointFilter(OpenAiErrors.FilterAsync);
+            .AddEndpointFilter(OpenAiErrors.FilterAsync)
+            .WithTags("OpenAI").WithSummary("One model.").Produces<Model>();
     }
 
     private static Model[] Models(RecognizerInfo info) =>

@@ -1,3 +1,4 @@
+using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Sockets;
 
@@ -21,5 +22,5 @@ internal static class RealtimeEndpoint
             "Open it with ws:// as OpenAI's realtime protocol for transcription sessions has it, with ?intent=transcription.",
             context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null,
             session.RunAsync);
-    }).WithSummary("Live transcription by OpenAI's realtime protocol (WebSocket).");
+    }).DescribeWebSocket("OpenAI", "Live transcription by OpenAI's realtime protocol.", "The events of OpenAI's realtime protocol for transcription sessions.");
 }

@@ -29,7 +29,7 @@ public sealed partial class HttpFuzzTests(Backing backing) : ApiTest(backing)
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(10).Concat(Api.Log.Errors.Take(3))));
         Assert.Empty(Api.Log.Errors);
         Assert.True((await Api.Client.GetAsync("/health")).IsSuccessStatusCode);
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), "eloquence-upload-*").Length == 0, "the uploads to be gone");
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*").Length == 0, "the uploads to be gone");
         await Eventually.TrueAsync(() => Resources().Files <= files + 60, "the files and sockets to be closed");
         await Eventually.TrueAsync(() => Resources().Memory <= memory + 100_000_000, "the memory to be free");
     }

@@ -41,7 +41,7 @@ public sealed class SocketFuzzTests(Backing backing) : ApiTest(backing)
 
         Assert.Empty(Api.Log.Errors);
         await Eventually.TrueAsync(() => sessions.Count == 0, "the sessions to be gone", TimeSpan.FromSeconds(30));
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), "eloquence-live-*").Length == 0, "the recordings to be gone", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-live-{Environment.ProcessId}-*").Length == 0, "the recordings to be gone", TimeSpan.FromSeconds(30));
     }
 
     private async Task ConnectionAsync(string path, FuzzSource source)
