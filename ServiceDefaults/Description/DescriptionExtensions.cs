@@ -57,6 +57,12 @@ public static class DescriptionExtensions
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new WebSocketDescription(tag, summary, frames)).ExcludeFromDescription();
 
+    /// <summary>Describes an optional JSON body that a handler reads by itself, whatever content type it is declared with.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="type">Shape of the body.</param>
+    /// <returns>The same route.</returns>
+    public static RouteHandlerBuilder DescribeBody(this RouteHandlerBuilder route, Type type) => route.WithMetadata(new BodyDescription(type));
+
     /// <summary>Describes a recording that a handler reads by itself.</summary>
     /// <typeparam name="TBuilder">Kind of route.</typeparam>
     /// <param name="route">The route.</param>

@@ -27,6 +27,12 @@ internal sealed class OperationDefaults : IOpenApiOperationTransformer
             operation.RequestBody = recording.ToBody();
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyDescription>().FirstOrDefault() is { } body)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken);
+            operation.RequestBody = new OpenApiRequestBody { Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+        }
+
         foreach (var (_, content) in (operation.Responses ?? []).Values.SelectMany(response => response.Content ?? new Dictionary<string, OpenApiMediaType>()).Where(content => IsBytes(content.Key)))
         {
             content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };

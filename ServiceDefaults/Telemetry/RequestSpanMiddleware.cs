@@ -17,7 +17,9 @@ internal sealed class RequestSpanMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext context)
     {
         var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        if (span is null)
+
+        // Without a listener the activity only carries ids for the logs.
+        if (span?.Source.HasListeners() != true)
         {
             await next(context);
             return;

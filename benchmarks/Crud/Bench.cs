@@ -88,7 +88,7 @@ internal sealed partial class Bench : IAsyncDisposable
         var port = FreePort.Take();
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(SolutionFolder.FullPath, "services", "Api", "bin", folder.Parent!.Name, folder.Name, "Eloquence.Api.dll");
-        return Server.StartAsync("services/Api", port, "/health", ["dotnet", "exec", assembly], new Dictionary<string, string?>
+        return Server.StartAsync("services/Api", port, "/health", Path.GetDirectoryName(assembly)!, ["dotnet", "exec", assembly], new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ConnectionStrings__eloquence"] = database,
@@ -103,7 +103,7 @@ internal sealed partial class Bench : IAsyncDisposable
         var port = FreePort.Take();
         var parts = new NpgsqlConnectionStringBuilder(database);
         return Server.StartAsync(
-            "FastAPI + gunicorn", port, $"/api/sessions/{Guid.NewGuid()}",
+            "FastAPI + gunicorn", port, $"/api/sessions/{Guid.NewGuid()}", AppContext.BaseDirectory,
             [
                 peer.Python, "-m", "gunicorn", "-k", "uvicorn.workers.UvicornWorker", "-w", $"{Workers}", "-b", $"127.0.0.1:{port}",
                 "--chdir", AppContext.BaseDirectory, "--log-level", "warning", "peer:app",

@@ -17,10 +17,11 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>User and system time that the process and its children have used so far.</summary>
     public TimeSpan Processor => TimeSpan.FromSeconds(Family(_process.Id).Sum(Seconds));
 
-    /// <summary>Starts a program and waits until it answers.</summary>
-    public static async Task<Server> StartAsync(string name, int port, string probe, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment)
+    /// <summary>Starts a program in the folder where its settings are, and waits until it answers.</summary>
+    public static async Task<Server> StartAsync(
+        string name, int port, string probe, string folder, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

@@ -54,6 +54,7 @@ internal static class SpeechEvaluationExtensions
         EvaluateEndpoint.Map(routes);
         ClientEndpoints.Map(routes);
         SessionEndpoints.Map(routes);
+        CountersEndpoint.Map(routes);
         routes.MapDescription();
     }
 

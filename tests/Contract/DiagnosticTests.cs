@@ -37,6 +37,32 @@ public sealed class DiagnosticTests(EloquenceSystem system)
     }
 
     [Fact]
+    [ClientCall("GET", "/api/data", "demo of the first generation")]
+    [ClientCall("GET", "/api/test-celery", "demo of the first generation")]
+    [ClientCall("GET", "/dashboard", "monitoring")]
+    [ClientCall("GET", "/adaptive/status", "monitoring")]
+    [ClientCall("POST", "/adaptive/test", "monitoring")]
+    public async Task What_only_watched_the_servers_of_before_says_that_it_is_not_used()
+    {
+        foreach (var path in new[] { "/api/data", "/api/test-celery", "/dashboard", "/adaptive/status" })
+        {
+            Assert.Equal("not_used", (await (await system.Gateway.GetAsync(path)).JsonAsync()).Text("status"));
+        }
+
+        Assert.Equal("not_used", (await (await system.Gateway.PostAsync("/adaptive/test", null)).JsonAsync()).Text("status"));
+    }
+
+    [Fact]
+    [ClientCall("GET", "/metrics", "hybrid evaluation")]
+    public async Task The_hybrid_service_counts()
+    {
+        var counters = await (await system.Gateway.GetAsync("/metrics")).JsonAsync();
+
+        Assert.All(["analyses_total", "refused_total", "analyses_running", "active_websockets"], name => Assert.True(counters.Whole(name) >= 0));
+        counters.Instant("timestamp");
+    }
+
+    [Fact]
     [ClientCall("OPTIONS", "/api/confidence-analysis", "Flutter web")]
     public async Task A_web_build_may_send_its_headers()
     {

@@ -1,141 +1,111 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Eloquence.Tests.Support;
 
 namespace Eloquence.Contract.Tests;
 
 /// <summary>
-/// The requests of a <c>*.http</c> file, as editors send them: <c>@name = value</c>, <c>### title</c>, <c># @name response</c>, <c>&lt; file</c> in a
-/// body, <c>{{value}}</c> and <c>{{response.response.body.member}}</c>. A title that begins with <c>Refused: 415</c> announces that status.
+/// A file of requests as editors run them (https://learn.microsoft.com/aspnet/core/test/http-files): variables, named requests whose answers later ones use,
+/// bodies from files. A status in a title is the one that is expected; otherwise it is success.
 /// </summary>
 internal sealed partial class HttpFile
 {
     private readonly string _folder;
-    private readonly IReadOnlyList<Request> _requests;
-    private readonly Dictionary<string, string> _values = [];
-    private readonly Dictionary<string, JsonElement> _responses = [];
+    private readonly Dictionary<string, string> _variables = [];
+    private readonly Dictionary<string, JsonElement> _answers = [];
+    private readonly string _text;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">Its path from the folder of the solution.</param>
-    public HttpFile(string path)
-    {
-        var full = Path.Combine(SolutionFolder.FullPath, path);
-        _folder = Path.GetDirectoryName(full)!;
-        var lines = File.ReadAllLines(full);
-        foreach (var line in lines.Where(line => line.StartsWith('@')))
-        {
-            var parts = line[1..].Split('=', 2, StringSplitOptions.TrimEntries);
-            _values[parts[0]] = parts[1];
-        }
-        _requests = [.. Split(lines)];
-    }
+    public HttpFile(string path) => (_folder, _text) = (Path.GetDirectoryName(path)!, File.ReadAllText(path).ReplaceLineEndings("\n"));
 
-    /// <summary>Sends all requests in order.</summary>
-    /// <param name="client">Knows the address that stands for the one in the file.</param>
-    /// <param name="variable">The variable of the file that holds the address.</param>
-    /// <returns>Each request with what is wrong with its answer; null for nothing.</returns>
-    public async Task<IReadOnlyList<(string Title, string? Wrong)>> SendAsync(HttpClient client, string variable)
+    /// <summary>Makes all requests one after the other.</summary>
+    /// <returns>What was asked, what was expected, and the answer.</returns>
+    public async IAsyncEnumerable<(string Title, int? Expected, HttpResponseMessage Answer)> RunAsync(HttpClient gateway)
     {
-        _values[variable] = client.BaseAddress!.GetLeftPart(UriPartial.Authority);
-        var results = new List<(string, string?)>();
-        foreach (var request in _requests)
+        foreach (var part in Separator().Split(_text))
         {
-            using var message = Message(request);
-            using var response = await client.SendAsync(message);
-            var body = await response.Content.ReadAsStringAsync();
-            var isExpected = request.Refused is { } status ? (int)response.StatusCode == status : response.IsSuccessStatusCode;
-            results.Add((request.Title, isExpected ? null : $"{(int)response.StatusCode} {body}"));
-            if (request.Name is { } name)
+            var lines = part.Split('\n').ToList();
+            ReadVariables(lines, gateway.BaseAddress!);
+            var start = lines.FindIndex(line => RequestLine().IsMatch(line));
+            if (start < 0)
             {
-                _responses[name] = JsonDocument.Parse(body).RootElement;
+                continue;
             }
-        }
-        return results;
-    }
 
-    private static IEnumerable<Request> Split(string[] lines)
-    {
-        var title = "";
-        string? name = null;
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].StartsWith("###", StringComparison.Ordinal))
+            using var request = Read(lines[start..]);
+            var answer = await gateway.SendAsync(request);
+            if (lines.Find(line => line.StartsWith("# @name ", StringComparison.Ordinal)) is { } name)
             {
-                title = lines[i - 1].StartsWith("###", StringComparison.Ordinal) ? title : lines[i][3..].Trim();
+                using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+                _answers[name["# @name ".Length..].Trim()] = body.RootElement.Clone();
             }
-            else if (lines[i].StartsWith("# @name ", StringComparison.Ordinal))
-            {
-                name = lines[i]["# @name ".Length..].Trim();
-            }
-            else if (RequestLine().Match(lines[i]) is { Success: true } line)
-            {
-                var end = Array.FindIndex(lines, i, text => text.StartsWith("###", StringComparison.Ordinal));
-                string[] rest = lines[(i + 1)..(end < 0 ? lines.Length : end)];
-                var blank = Array.IndexOf(rest, "");
-                var headers = blank < 0 ? rest : rest[..blank];
-                var body = blank < 0 ? [] : rest[(blank + 1)..];
-                var refused = Refused().Match(title);
-                yield return new Request(
-                    title, name, line.Groups[1].Value, line.Groups[2].Value, headers, [.. body.Reverse().SkipWhile(text => text.Length == 0).Reverse()],
-                    refused.Success ? int.Parse(refused.Groups[1].Value, CultureInfo.InvariantCulture) : null);
-                (name, i) = (null, i + rest.Length);
-            }
+
+            yield return (lines[0].Trim(), Status().Match(lines[0]) is { Success: true } status ? int.Parse(status.Value, provider: null) : null, answer);
         }
     }
 
-    private HttpRequestMessage Message(Request request)
+    /// <summary>The address of the gateway is the one of the test; everything else is as it stands.</summary>
+    private void ReadVariables(IEnumerable<string> lines, Uri gateway)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(Fill(request.Address)));
-        var contentType = "";
-        foreach (var header in request.Headers.Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)))
+        foreach (var definition in lines.Select(line => Variable().Match(line)).Where(match => match.Success))
         {
-            if (header[0].Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-            {
-                contentType = header[1];
-            }
-            else
-            {
-                message.Headers.Add(header[0], Fill(header[1]));
-            }
+            var value = definition.Groups[2].Value.Trim();
+            _variables[definition.Groups[1].Value] = value == "http://localhost:8000" ? gateway.ToString().TrimEnd('/') : value;
         }
-        if (request.Body.Count > 0)
-        {
-            message.Content = new ByteArrayContent(Body(request.Body, contentType.StartsWith("multipart/", StringComparison.Ordinal) ? "\r\n" : "\n"));
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        }
-        return message;
     }
 
-    private byte[] Body(IReadOnlyList<string> lines, string newLine)
+    private HttpRequestMessage Read(List<string> lines)
     {
-        var bytes = new List<byte>();
-        foreach (var line in lines)
+        var first = RequestLine().Match(lines[0]);
+        var request = new HttpRequestMessage(new HttpMethod(first.Groups[1].Value), Filled(first.Groups[2].Value));
+        var blank = lines.FindIndex(string.IsNullOrWhiteSpace);
+        var headers = lines[1..(blank < 0 ? lines.Count : blank)].Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => Filled(pair[1].Trim()));
+        var body = blank < 0 ? [] : lines[(blank + 1)..];
+        if (body.Exists(line => line.Length > 0))
         {
-            if (bytes.Count > 0)
-            {
-                bytes.AddRange(Encoding.UTF8.GetBytes(newLine));
-            }
-            bytes.AddRange(line.StartsWith("< ", StringComparison.Ordinal) ? File.ReadAllBytes(Path.Combine(_folder, line[2..].Trim())) : Encoding.UTF8.GetBytes(Fill(line)));
+            request.Content = new ByteArrayContent(Body(body));
         }
-        return [.. bytes];
+
+        foreach (var (name, value) in headers)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value) || request.Content!.Headers.TryAddWithoutValidation(name, value), $"{name} cannot be sent");
+        }
+
+        return request;
     }
 
-    private string Fill(string text) => Placeholder().Replace(text, match =>
+    /// <summary>Lines end as MIME (RFC 2046) wants it; a line <c>&lt; file</c> stands for the bytes of the file.</summary>
+    private byte[] Body(List<string> lines)
     {
-        var name = match.Groups[1].Value;
-        return name.Split(".response.body.") is [var response, var member] ? _responses[response].GetProperty(member).ToString() : _values[name];
+        using var body = new MemoryStream();
+        var last = lines.FindLastIndex(line => line.Length > 0);
+        for (var i = 0; i <= last; i++)
+        {
+            body.Write(lines[i].StartsWith("< ", StringComparison.Ordinal) ? File.ReadAllBytes(Path.Combine(_folder, lines[i][2..].Trim())) : Encoding.UTF8.GetBytes(Filled(lines[i])));
+            body.Write(i == last && !lines[i].StartsWith("--", StringComparison.Ordinal) ? [] : "\r\n"u8);
+        }
+
+        return body.ToArray();
+    }
+
+    private string Filled(string text) => Placeholder().Replace(text, match => match.Groups[1].Value.Split(".response.body.") switch
+    {
+        [var name, var member] => _answers[name].GetProperty(member).GetString()!,
+        [var name] => _variables[name],
+        _ => match.Value,
     });
 
-    [GeneratedRegex("^(GET|POST|PUT|PATCH|DELETE|HEAD) (\\S+)$")]
+    [GeneratedRegex("^###", RegexOptions.Multiline)]
+    private static partial Regex Separator();
+
+    [GeneratedRegex(@"^@(\w+)\s*=(.*)$")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("^(GET|POST|PUT|DELETE|HEAD|OPTIONS) (.+)$")]
     private static partial Regex RequestLine();
 
-    [GeneratedRegex("^Refused: ([0-9]{3})")]
-    private static partial Regex Refused();
+    [GeneratedRegex(@"\b4\d\d\b")]
+    private static partial Regex Status();
 
-    [GeneratedRegex("{{([^{}]+)}}")]
+    [GeneratedRegex(@"\{\{(.+?)\}\}")]
     private static partial Regex Placeholder();
-
-    private sealed record Request(string Title, string? Name, string Method, string Address, IReadOnlyList<string> Headers, IReadOnlyList<string> Body, int? Refused);
 }

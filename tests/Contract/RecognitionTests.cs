@@ -193,10 +193,6 @@ public sealed class RecognitionTests(EloquenceSystem system)
         await answer.ProblemAsync(HttpStatusCode.UpgradeRequired, "upgrade_required");
     }
 
-    [Fact]
-    public async Task Every_request_of_the_services_http_file_is_answered_as_it_says() =>
-        Assert.All(await new HttpFile("services/Whisper/Whisper.http").SendAsync(system.Gateway, "gateway"), answer => Assert.True(answer.Wrong is null, $"{answer.Title}: {answer.Wrong}"));
-
     private static void AssertHeard(JsonElement answer, string member)
     {
         AssertContains(Heard, answer.Text(member));

@@ -12,7 +12,6 @@ public sealed class RoutingTests
     [InlineData("POST", "/api/confidence-analysis")]
     [InlineData("DELETE", "/api/sessions/5")]
     [InlineData("GET", "/openapi/v1.json")]
-    [InlineData("GET", "/docs/index.html")]
     [InlineData("POST", "/generate-token")]
     [InlineData("POST", "/analyze-virelangue")]
     [InlineData("POST", "/v1")]

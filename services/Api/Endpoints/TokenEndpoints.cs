@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Eloquence.Api.Endpoints;
 
-/// <summary>Tokens for LiveKit rooms, under the three names clients know.</summary>
+/// <summary>Tokens for LiveKit rooms, under all the names clients know; a token is refreshed by asking for another one.</summary>
 internal static class TokenEndpoints
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
@@ -13,7 +13,7 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder routes)
     {
         var tokens = routes.MapGroup("").WithTags("Tokens").WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(MaximumBodyBytes));
-        foreach (var path in (string[])["/api/token", "/token", "/generate-token"])
+        foreach (var path in (string[])["/api/token", "/token", "/generate-token", "/refresh-token", "/confidence-boost/token"])
         {
             tokens.MapPost(path, IssueAsync).Accepts<TokenRequest>("application/json").Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status422UnprocessableEntity)
                 .WithSummary("A token with which a participant joins a LiveKit room.");

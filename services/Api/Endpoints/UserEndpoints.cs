@@ -1,5 +1,6 @@
 using Eloquence.Api.Analyses;
 using Eloquence.Api.Infrastructure.Postgres;
+using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,8 +28,12 @@ internal static class UserEndpoints
         return TypedResults.Ok(UserProgress.From(user, await users.ProgressAsync(user, cancellationToken), time.GetUtcNow().UtcDateTime));
     }
 
-    private static async Task<Ok<DeletedData>> DeleteAsync(string id, UserStore users, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await users.DeleteAsync(TextRule.Required(id, "user_id"), cancellationToken));
+    private static async Task<Ok<DeletedData>> DeleteAsync(string id, UserStore users, LiveStateStore live, CancellationToken cancellationToken)
+    {
+        var user = TextRule.Required(id, "user_id");
+        var (deleted, sessions) = await users.DeleteAsync(user, cancellationToken);
+        return TypedResults.Ok(deleted with { LiveSessions = await live.ForgetUserAsync(user, sessions, cancellationToken) });
+    }
 
     private static async Task<Ok<AnalysisList>> AnalysesAsync(HttpRequest request, AnalysisStore store, CancellationToken cancellationToken)
     {

@@ -12,18 +12,28 @@ internal sealed class MeasurementGate(IOptions<ScaleOptions> scale) : IDisposabl
     private readonly int _limit = scale.Value.Concurrency + scale.Value.Queue;
     private readonly SemaphoreSlim _turns = new(scale.Value.Concurrency);
     private int _admitted;
+    private long _total;
+    private long _refused;
 
     /// <summary>Requests admitted at this moment.</summary>
     public int Admitted => Volatile.Read(ref _admitted);
+
+    /// <summary>Requests admitted since the start.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
+    /// <summary>Requests refused since the start, because the queue was full.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Admits one request; <see langword="null"/> when the queue is full.</summary>
     public Admission? TryEnter()
     {
         if (Interlocked.Increment(ref _admitted) <= _limit)
         {
+            Interlocked.Increment(ref _total);
             return new Admission(this);
         }
         Interlocked.Decrement(ref _admitted);
+        Interlocked.Increment(ref _refused);
         return null;
     }
 

@@ -40,10 +40,13 @@ internal static class StreamingEndpoints
         }
         foreach (var path in (string[])[Session, "/session/start"])
         {
-            routes.MapPost(path, CreateAsync).WithTags(Tag).Accepts<SessionRequest>(isOptional: true, "application/json").Produces<CreatedAnswer>().WithSummary("Gives out a live session and the address of its WebSocket.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+            routes.MapPost(path, CreateAsync).WithTags(Tag).DescribeBody(typeof(SessionRequest)).Produces<CreatedAnswer>()
+                .WithSummary("Gives out a live session and the address of its WebSocket.").AddEndpointFilter(RefusalFilter.InvokeAsync);
         }
-        routes.MapGet(Session + "/{id}/final", FinalAsync).WithTags(Tag).Produces<FinalAnswer>().WithSummary("The final text of a live session.").AddEndpointFilter(RefusalFilter.InvokeAsync);
-        routes.MapPost("/streaming/end", EndAsync).WithTags(Tag).Accepts<EndRequest>("application/json").Produces<FinalAnswer>().WithSummary("Ends a live session and answers its final text.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+        routes.MapGet(Session + "/{id}/final", FinalAsync).WithTags(Tag).Produces<FinalAnswer>()
+            .WithSummary("The final text of a live session.").AddEndpointFilter(RefusalFilter.InvokeAsync);
+        routes.MapPost("/streaming/end", EndAsync).WithTags(Tag).DescribeBody(typeof(EndRequest)).Produces<FinalAnswer>()
+            .WithSummary("Ends a live session and answers its final text.").AddEndpointFilter(RefusalFilter.InvokeAsync);
     }
 
     /// <summary>Waits a moment for the final text of a session: the client may ask while its last sound is still being recognised.</summary>

@@ -30,10 +30,14 @@ internal sealed partial class EloquenceDatabase(
 
     /// <summary>
     /// Runs one command or batch (which PostgreSQL makes one transaction) on a connection shared with others: many requests at a time then
-    /// cost few system calls. Only for statements that neither last nor wait, as those behind them on the connection would wait too.
+    /// cost few system calls. Npgsql itself sets no limit there: the request's deadline does, else <see cref="PipelinedDataSource.Patience"/>.
+    /// Only for statements that neither last nor wait, as those behind them on the connection would wait too.
     /// </summary>
     public Task<T> RunShortAsync<T>(Func<NpgsqlDataSource, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => RetryAsync(
-        token => work(pipeline.Source, token).WaitAsync(PipelinedDataSource.Patience, time, token), cancellationToken);
+        token => RequestDeadline.Current is null
+            ? work(pipeline.Source, token).WaitAsync(PipelinedDataSource.Patience, time, token)
+            : work(pipeline.Source, token).WaitAsync(token),
+        cancellationToken);
 
     private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> attemptAsync, CancellationToken cancellationToken)
     {

@@ -69,8 +69,9 @@ internal sealed class UserStore(EloquenceDatabase database)
         },
         cancellationToken);
 
-    /// <summary>Deletes everything about a user, also the analyses that only their session connects to them.</summary>
-    public Task<DeletedData> DeleteAsync(string userId, CancellationToken cancellationToken) => database.RunAsync(
+    /// <summary>Deletes everything stored about a user, also the analyses that only their session connects to them.</summary>
+    /// <returns>What was deleted, and the ids of the sessions, whose live states are elsewhere.</returns>
+    public Task<(DeletedData Deleted, IReadOnlyList<string> Sessions)> DeleteAsync(string userId, CancellationToken cancellationToken) => database.RunAsync<(DeletedData, IReadOnlyList<string>)>(
         async (connection, token) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(token);
@@ -79,14 +80,26 @@ internal sealed class UserStore(EloquenceDatabase database)
                     select id::text from sessions where user_id = $1 union all select id from exercise_sessions where user_id = $1))
                 """);
             var progress = await CountAsync("delete from progress where user_id = $1");
-            var sessions = await CountAsync("delete from sessions where user_id = $1") + await CountAsync("delete from exercise_sessions where user_id = $1");
+            List<string> sessions = [];
+            await DeleteSessionsAsync("delete from sessions where user_id = $1 returning id::text");
+            await DeleteSessionsAsync("delete from exercise_sessions where user_id = $1 returning id");
             await transaction.CommitAsync(token);
-            return new DeletedData(userId, sessions, analyses, progress);
+            return (new DeletedData(userId, sessions.Count, analyses, progress, null), sessions);
 
             async Task<int> CountAsync(string sql)
             {
                 await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = userId } } };
                 return await command.ExecuteNonQueryAsync(token);
+            }
+
+            async Task DeleteSessionsAsync(string sql)
+            {
+                await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = userId } } };
+                await using var ids = await command.ExecuteReaderAsync(token);
+                while (await ids.ReadAsync(token))
+                {
+                    sessions.Add(ids.GetString(0));
+                }
             }
         },
         cancellationToken);

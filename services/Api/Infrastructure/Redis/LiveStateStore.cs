@@ -46,6 +46,10 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
         end
         redis.call('HSET', KEYS[1], 'state', ARGV[2], 'connected', ARGV[3])
         redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        if ARGV[5] ~= '' then
+            redis.call('SADD', ARGV[5], KEYS[1])
+            redis.call('PEXPIRE', ARGV[5], ARGV[4])
+        end
         return 1
         """);
 
@@ -64,6 +68,23 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
             return 0
         end
         return redis.call('DEL', KEYS[1])
+        """);
+
+    /// <summary>The first key names the user's states, the others are states by their sessions.</summary>
+    private static readonly RedisScript ForgetAll = new("""
+        local gone = 0
+        for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+            local state = redis.call('HGET', key, 'state')
+            if state and cjson.decode(state).user_id == ARGV[1] then
+                gone = gone + redis.call('DEL', key)
+            end
+        end
+        for _, key in ipairs(KEYS) do
+            if redis.call('DEL', key) == 1 and key ~= KEYS[1] then
+                gone = gone + 1
+            end
+        end
+        return gone
         """);
 
     private long Lifetime => (long)options.Value.Continuation.TotalMilliseconds;
@@ -89,7 +110,7 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
     /// <returns>False when another connection owns the session; null when Redis cannot be reached.</returns>
     public async Task<bool?> SaveAsync(LiveKey key, long generation, LiveState state, bool connected, CancellationToken cancellationToken) =>
         await TryAsync<object>(
-            async token => (await redis.EvaluateAsync(Save, [key.ToString()], [Text(generation), Write(state), connected ? "1" : "0", Lifetime], token)).AsInt64() == 1,
+            async token => (await redis.EvaluateAsync(Save, [key.ToString()], [Text(generation), Write(state), connected ? "1" : "0", Lifetime, UserKey(state.UserId)], token)).AsInt64() == 1,
             cancellationToken) as bool?;
 
     /// <summary>Hands the latest state over to the owner that has just come.</summary>
@@ -99,6 +120,17 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
     /// <summary>Removes a session that is over, unless another connection owns it.</summary>
     public Task ForgetAsync(LiveKey key, long generation, CancellationToken cancellationToken) => TryAsync<object>(
         async token => await redis.EvaluateAsync(Forget, [key.ToString()], [Text(generation)], token), cancellationToken);
+
+    /// <summary>Removes the states of all sessions of a user: those in which the user was named, and those of the given ids.</summary>
+    /// <returns>How many; null when Redis cannot be reached, where they then end by themselves.</returns>
+    public async Task<int?> ForgetUserAsync(string userId, IEnumerable<string> sessions, CancellationToken cancellationToken)
+    {
+        var states = from session in sessions from kind in LiveKey.Kinds select new LiveKey(kind, session).ToString();
+        return await TryAsync<object>(
+            async token => (int)(await redis.EvaluateAsync(ForgetAll, [UserKey(userId), .. states], [userId], token)).AsInt64(), cancellationToken) as int?;
+    }
+
+    private static string UserKey(string? userId) => string.IsNullOrEmpty(userId) ? "" : $"eloquence:live-of:{userId}";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
