@@ -40,9 +40,13 @@ public sealed class UserDeletionTests(Backing backing) : ApiTest(backing)
         Assert.NotEmpty(await TablesWithAsync());
         Assert.NotEmpty(await KeysWithAsync(User));
 
+        var analyses = await Backing.QueryAsync<long>(Database, "select count(*) from analyses");
+        Assert.True(analyses >= 2, $"only {analyses} analyses were stored");
+
         var deleted = await (await Api.Client.DeleteAsync($"/api/users/{User}")).JsonAsync();
 
-        Assert.Equal("2 4 2", $"{deleted.GetProperty("sessions")} {deleted.GetProperty("analyses")} {deleted.GetProperty("live_sessions")}");
+        Assert.Equal($"2 {analyses} 2", $"{deleted.GetProperty("sessions")} {deleted.GetProperty("analyses")} {deleted.GetProperty("live_sessions")}");
+        Assert.Equal("0 0", await Backing.QueryAsync<string>(Database, "select (select count(*) from analyses) || ' ' || (select count(*) from recordings)"));
         Assert.Empty(await TablesWithAsync());
         Assert.Empty(await KeysWithAsync(User));
         Assert.Empty(await KeysWithAsync(exercise.Text("session_id")));
