@@ -37,6 +37,19 @@ public sealed class SctpTests
     }
 
     [Fact]
+    public void Pauses_grow_only_while_nothing_arrives()
+    {
+        var timeout = new RetransmissionTimeout();
+        timeout.Measure(TimeSpan.FromMilliseconds(100));
+        var usual = timeout.Current;
+        timeout.BackOff();
+        timeout.BackOff();
+        Assert.Equal(4 * usual, timeout.Current);
+        timeout.Recover();
+        Assert.Equal(usual, timeout.Current);
+    }
+
+    [Fact]
     public void Messages_queued_before_the_association_stands_arrive()
     {
         var (network, client, server) = Pair(1, 0, 1, start: false);

@@ -158,6 +158,7 @@ internal sealed class OutboundQueue
         if (advanced)
         {
             _window.OnAcknowledged(acknowledged, cumulative, wasFull);
+            _timeout.Recover();
             _deadline = null;
         }
 

@@ -33,11 +33,17 @@ internal sealed class RetransmissionTimeout
             _variation = roundTrip / 2;
         }
 
-        Current = Clamp(_smoothed.Value + 4 * _variation);
+        Recover();
     }
 
     /// <summary>Rule E2: the timer ran out.</summary>
     public void BackOff() => Current = Clamp(2 * Current);
+
+    /// <summary>
+    /// Something new has arrived on the other side: the path works, so what the timer had doubled is forgotten, although chunks sent twice measure
+    /// no round trip. On a network that loses every sixth packet the pauses would otherwise only grow.
+    /// </summary>
+    public void Recover() => Current = _smoothed is { } smoothed ? Clamp(smoothed + 4 * _variation) : Initial;
 
     private static TimeSpan Clamp(TimeSpan time) => time < Least ? Least : time > Most ? Most : time;
 }
