@@ -49,7 +49,7 @@ internal sealed partial class HttpFile
         foreach (var definition in lines.Select(line => Variable().Match(line)).Where(match => match.Success))
         {
             var value = definition.Groups[2].Value.Trim();
-            _variables[definition.Groups[1].Value] = value == "http://localhost:8000" ? gateway.ToString().TrimEnd('/') : value;
+            _variables[definition.Groups[1].Value] = value.StartsWith("http://", StringComparison.Ordinal) ? gateway.ToString().TrimEnd('/') : value;
         }
     }
 
