@@ -66,6 +66,15 @@ class Grammar:
         """Any words in any order, so that nothing depends on the templates: rare words come as often as frequent ones."""
         return [rng.choice(self.distinct) for _ in range(rng.choice([1, 2, 3, 3, 4, 4, 5, 6, 7]))]
 
+    def joined(self, rng):
+        """Words with a word of a single vowel between them ("lentement et clairement", "est à l'heure"), which is the first to be lost."""
+        words = self.plain(rng) if rng.random() < 0.6 else [rng.choice(self.distinct)]
+        for _ in range(rng.choice([1, 1, 2])):
+            alike = [names for names in self.categories.values() if words[-1] in names]
+            after = rng.choice(alike) if alike and rng.random() < 0.5 else self.distinct
+            words = [*words, rng.choice(["et", "et", *self.categories["VOWEL"]]), rng.choice(after)]
+        return [*words, rng.choice(self.distinct)] if rng.random() < 0.3 else words
+
     def sentence(self, rng):
         """What training draws: sentences, two joined sentences, a sentence with one word replaced, words in any order."""
         kind = rng.random()
