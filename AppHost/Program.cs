@@ -49,6 +49,9 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithReference(whisper)
     .WithLiveKitKeys(liveKitKeys);
 
+// A live session gets a report, too, if its room was to be recorded.
+liveKit.WithAnalysisBy(api);
+
 // The one address of the system.
 builder.AddServiceWithoutEndpoint<Projects.Eloquence_Gateway>("gateway")
     .WithOneAddress()

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -34,6 +35,17 @@ public sealed class LiveKitTokenTests(Backing backing) : ApiTest(backing)
         Assert.Equal(session.Text("room_name"), video.Text("room"));
         Assert.All(["roomJoin", "canPublish", "canSubscribe", "canPublishData", "canUpdateOwnMetadata"], grant => Assert.True(video.GetProperty(grant).GetBoolean()));
         Assert.All(["roomRecord", "roomAdmin", "roomCreate"], grant => Assert.False(video.GetProperty(grant).GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_room_is_recorded_for_a_session_only_where_the_token_was_asked_to_say_so()
+    {
+        async Task<JsonElement> ClaimsAsync(object request) => JsonDocument.Parse(Base64Url.DecodeFromChars(
+            (await (await Api.Client.PostAsJsonAsync("/api/token", request)).JsonAsync()).Text("token").Split('.')[1])).RootElement;
+
+        var recorded = await ClaimsAsync(new { room = "r", identity = "marie", record = true, session_id = "4711" });
+        Assert.Equal("4711/{publisher_identity}-{time}", recorded.GetProperty("roomConfig").GetProperty("egress").GetProperty("tracks").Text("filepath"));
+        Assert.False((await ClaimsAsync(new { room = "r", identity = "marie" })).TryGetProperty("roomConfig", out _));
     }
 
     [Theory]

@@ -30,8 +30,8 @@ public sealed class EloquenceSystem : IAsyncLifetime
         var postgres = Own(await PostgresServer.StartAsync());
         var redis = Own(await RedisServer.StartAsync());
         Database = await postgres.CreateDatabaseAsync();
-        var (gateway, api, evaluation, whisper) =
-            (ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress());
+        var (gateway, api, evaluation, whisper, liveKit) =
+            (ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress(), ServiceProgram.TakeAddress());
         var services = await Task.WhenAll(
             ServiceProgram.StartAsync(
                 "SpeechEvaluation", evaluation,
@@ -52,7 +52,12 @@ public sealed class EloquenceSystem : IAsyncLifetime
                 ("LiveKit:ApiSecret", LiveKitSecret),
                 ("ForwardedHeaders_Enabled", "true")),
             ServiceProgram.StartAsync(
+                "LiveKit", liveKit,
+                ("LiveKit:ApiKey", LiveKitKey),
+                ("LiveKit:ApiSecret", LiveKitSecret)),
+            ServiceProgram.StartAsync(
                 "Gateway", gateway,
+                ("services:livekit:http:0", liveKit),
                 ("services:api:http:0", api),
                 ("services:speech-evaluation:http:0", evaluation),
                 ("services:whisper:http:0", whisper)));

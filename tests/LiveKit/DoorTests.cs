@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
 
 namespace Eloquence.LiveKit.Tests;
 
@@ -41,6 +40,9 @@ public sealed class DoorTests
             await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(server.Signalling, $"{path}?{query}"), CancellationToken.None));
             Assert.Equal(expected, await StatusOfUpgradeAsync(server, $"{path}?{query}"));
         }
+
+        // No token for a room is one for workers.
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfUpgradeAsync(server, $"/agent?{query}"));
     }
 
     [Theory]
@@ -52,6 +54,7 @@ public sealed class DoorTests
         var isSigned = kind is "without roomJoin" or "without room" or "wrong room" or "without identity";
         Assert.Equal(isSigned ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized, status);
         Assert.Contains(isSigned ? "permission_denied" : "unauthenticated", body, StringComparison.Ordinal);
+        Assert.Equal(status, (await server.CallAsync("AgentDispatchService", "CreateDispatch", """{"room":"r"}""", Bad(server, kind))).Status);
     }
 
     [Fact]
@@ -140,11 +143,6 @@ public sealed class DoorTests
         return answer.StatusCode;
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> TwirpAsync(LiveKitHost server, string method, string json, string token)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/twirp/livekit.RoomService/{method}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new("Bearer", token);
-        using var answer = await server.Client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
+    private static Task<(HttpStatusCode Status, string Body)> TwirpAsync(LiveKitHost server, string method, string json, string token) =>
+        server.CallAsync("RoomService", method, json, token);
 }

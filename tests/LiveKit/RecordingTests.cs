@@ -23,7 +23,7 @@ public sealed class RecordingTests : IDisposable
         await using var backend = await Backend.StartAsync(refusals: 1);
         await using var server = await LiveKitHost.StartAsync(("RecordingFolder", _folder), ("RecordingAnalysisUrl", backend.RecordingUrl), ("WebhookUrls", backend.WebhookUrl));
         await using var listener = await RoomMember.JoinAsync(server, Token(server, "listener", "4711/{publisher_identity}-{time}.ogg"));
-        await using (var anne = await RoomMember.JoinAsync(server, Token(server, "anne", ""), publishes: true))
+        await using (var anne = await RoomMember.JoinAsync(server, Token(server, "anne", "", """{"user_id":"marie"}"""), publishes: true))
         {
             await listener.ExpectAsync(message => message.RoomUpdate?.Room.ActiveRecording == true, "the room to say that it is recorded");
             await SpeakAsync(anne, listener, packets[..(2 * PacketsPerSecond)]);
@@ -37,7 +37,7 @@ public sealed class RecordingTests : IDisposable
 
         await Eventually.TrueAsync(() => !backend.Recordings.IsEmpty, "the recording to be handed on");
         var (sound, session, user) = backend.Recordings.Single();
-        Assert.Equal(("4711", "anne"), (session, user));
+        Assert.Equal(("4711", "marie"), (session, user));
         Assert.Equal("OggS"u8, sound.AsSpan(0, 4));
 
         var samples = await DecodeAsync(sound);
@@ -135,8 +135,8 @@ public sealed class RecordingTests : IDisposable
 
     private static object Configuration(string template) => new { egress = new { tracks = new { filepath = template } } };
 
-    private static string Token(LiveKitHost server, string identity, string template) =>
-        Tokens.Mint(server.Key, server.Secret, identity, new { room = "r", roomJoin = true }, roomConfig: Configuration(template));
+    private static string Token(LiveKitHost server, string identity, string template, string? metadata = null) =>
+        Tokens.Mint(server.Key, server.Secret, identity, new { room = "r", roomJoin = true }, roomConfig: Configuration(template), metadata: metadata);
 
     /// <summary>Sends packets no faster than they are heard, so that no buffer overflows.</summary>
     private static async Task SpeakAsync(RoomMember speaker, RoomMember listener, IReadOnlyList<byte[]> packets)

@@ -32,6 +32,7 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
     private readonly ConcurrentQueue<SignalResponse> _received = new();
     private readonly ConcurrentDictionary<uint, HeardStream> _heard = new();
     private readonly ConcurrentQueue<DataPacket> _data = new();
+    private readonly ConcurrentQueue<ushort> _missed = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _listening = Task.CompletedTask;
     private int _sections = 1;
@@ -71,8 +72,11 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
     /// <summary>What was heard, by source.</summary>
     public IReadOnlyDictionary<uint, HeardStream> Heard => _heard;
 
+    /// <summary>Packets the server asked for again.</summary>
+    public IReadOnlyCollection<ushort> Missed => _missed;
+
     /// <summary>The newest data messages.</summary>
-    public IReadOnlyCollection<DataPacket> Data => _data;
+    public ConcurrentQueue<DataPacket> Data => _data;
 
     /// <summary>Joins and waits until media may flow.</summary>
     public static async Task<RoomMember> JoinAsync(LiveKitHost server, string token, bool publishes = false)
@@ -98,19 +102,11 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
 
     /// <summary>Sends one packet of 20 ms of sound.</summary>
     /// <param name="payload">What the codec made.</param>
-    public void Speak(ReadOnlySpan<byte> payload)
-    {
-        Span<byte> packet = stackalloc byte[20 + payload.Length];
-        packet[0] = 0x90;
-        packet[1] = PayloadType;
-        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], ++Sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], Timestamp += SamplesPerPacket);
-        BinaryPrimitives.WriteUInt32BigEndian(packet[8..], Ssrc);
-        ReadOnlySpan<byte> level = [0xBE, 0xDE, 0, 1, LevelExtension << 4, 20, 0, 0];
-        level.CopyTo(packet[12..]);
-        payload.CopyTo(packet[20..]);
-        Transport.SendRtp(packet);
-    }
+    public void Speak(ReadOnlySpan<byte> payload) => Send(++Sequence, Timestamp += SamplesPerPacket, payload);
+
+    /// <summary>Sends a packet that was skipped before.</summary>
+    public void SpeakBelatedly(ushort sequence, ReadOnlySpan<byte> payload) =>
+        Send(sequence, Timestamp - ((uint)(ushort)(Sequence - sequence) * SamplesPerPacket), payload);
 
     /// <summary>Lets packets pass unsent, as a client does that is silent (DTX) or loses them.</summary>
     /// <param name="packets">How many packets of 20 ms.</param>
@@ -165,6 +161,17 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
 
     public void OnRtcp(MediaTransport transport, ReadOnlySpan<byte> packet)
     {
+        Span<ushort> lost = stackalloc ushort[17];
+        while (RtcpPacket.TryRead(ref packet, out var control))
+        {
+            if (control.TryReadNack(out var media, lost, out var count) && media == Ssrc)
+            {
+                foreach (var sequence in lost[..count])
+                {
+                    Keep(_missed, sequence);
+                }
+            }
+        }
     }
 
     public void OnChannelOpened(MediaTransport transport, DataChannel channel)
@@ -183,6 +190,20 @@ internal sealed class RoomMember : IMediaTransportHandler, IAsyncDisposable
         await _signal.DisposeAsync();
         await _listening;
         _certificate.Dispose();
+    }
+
+    private void Send(ushort sequence, uint timestamp, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> packet = stackalloc byte[20 + payload.Length];
+        packet[0] = 0x90;
+        packet[1] = PayloadType;
+        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], timestamp);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[8..], Ssrc);
+        ReadOnlySpan<byte> level = [0xBE, 0xDE, 0, 1, LevelExtension << 4, 20, 0, 0];
+        level.CopyTo(packet[12..]);
+        payload.CopyTo(packet[20..]);
+        Transport.SendRtp(packet);
     }
 
     private static void Keep<T>(ConcurrentQueue<T> newest, T item)

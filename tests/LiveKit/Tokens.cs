@@ -8,7 +8,7 @@ namespace Eloquence.LiveKit.Tests;
 /// <summary>Tokens of all kinds, also wrong ones.</summary>
 internal static class Tokens
 {
-    public static string Mint(string key, string secret, string identity, object video, TimeSpan? notBefore = null, TimeSpan? expires = null, string algorithm = "HS256", object? roomConfig = null)
+    public static string Mint(string key, string secret, string identity, object video, TimeSpan? notBefore = null, TimeSpan? expires = null, string algorithm = "HS256", object? roomConfig = null, string? metadata = null)
     {
         var now = DateTimeOffset.UtcNow;
         var claims = new
@@ -19,6 +19,9 @@ internal static class Tokens
             exp = (now + (expires ?? TimeSpan.FromHours(1))).ToUnixTimeSeconds(),
             video,
             roomConfig,
+            metadata,
+            name = (string?)null,
+            attributes = (object?)null,
         };
         var signed = $"{Encode(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, typ = "JWT" }))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
         var signature = algorithm == "none" ? "" : Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed)));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Eloquence.Acquisition;
 
@@ -24,13 +23,7 @@ public sealed class RealClients
     public static async Task<RealClients> FindAsync()
     {
         var node = CommandLine.Find("node") ?? throw new InvalidOperationException("These tests need Node.js on PATH.");
-        var packages = await PackagesAsync();
-        foreach (var script in Directory.GetFiles(Sources, "*.mjs"))
-        {
-            await CopyAsync(script, Path.Combine(packages, Path.GetFileName(script)));
-        }
-
-        return new(packages, node, await ChromiumAsync());
+        return new(await NpmTree.EnsureAsync("livekit-clients", Sources), node, await ChromiumAsync());
     }
 
     /// <summary>Runs a scenario.</summary>
@@ -63,26 +56,6 @@ public sealed class RealClients
         return JsonDocument.Parse(line["RESULT ".Length..]).RootElement;
     }
 
-    private static Task<string> PackagesAsync()
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Sources, "package-lock.json"))))[..12];
-        return new CacheEntry("LiveKit clients", Path.Combine(CacheDirectory.ForUser().Path, "npm-trees", $"livekit-clients-{hash}")).EnsureAsync(async (folder, _, cancel) =>
-        {
-            foreach (var file in (string[])["package.json", "package-lock.json"])
-            {
-                File.Copy(Path.Combine(Sources, file), Path.Combine(folder, file));
-            }
-
-            // The lock file holds the integrity of every package; npm's own configuration says where from.
-            var npm = new CommandLine(CommandLine.Find("npm") ?? "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund") { WorkingDirectory = folder };
-            var result = await npm.RunAsync(cancellationToken: cancel);
-            if (!result.Succeeded)
-            {
-                throw new AcquisitionException($"{npm} ended with {result.ExitCode}: {result.Tail()}", "The tests with real clients cannot run.", "Check npm's network, then run the tests again.");
-            }
-        });
-    }
-
     /// <summary>Firefox: an installed one, else Debian's, unpacked into the user's cache.</summary>
     /// <exception cref="AcquisitionException">It cannot be fetched; the message says what to do.</exception>
     public static async Task<string> FirefoxAsync()
@@ -109,13 +82,5 @@ public sealed class RealClients
 
         var prefix = await new DebianPackageSet("chromium", "chromium").EnsureAsync();
         return new CommandLine(prefix.Program("chromium")) { Environment = prefix.Environment() };
-    }
-
-    private static async Task CopyAsync(string source, string target)
-    {
-        // Test projects in parallel must not read half a file.
-        var temporary = $"{target}.{Guid.NewGuid():N}";
-        await File.WriteAllBytesAsync(temporary, await File.ReadAllBytesAsync(source));
-        File.Move(temporary, target, overwrite: true);
     }
 }

@@ -16,16 +16,19 @@ public sealed class SrtpTests
     public void Session_keys_are_those_of_RFC_3711(byte label, string expected) =>
         Assert.Equal(expected, Convert.ToHexString(SrtpKeyDerivation.Derive(Published, label, expected.Length / 2)));
 
-    /// <summary>RFC 7714, 16.1.1 gives a session key and salt; the cipher is built around them.</summary>
+    /// <summary>RFC 7714, 16.1.1: session key and salt, packet number 0xF17B of source 5501A0B2.</summary>
     [Fact]
     public void A_packet_protected_with_AES_GCM_is_the_one_of_RFC_7714()
     {
-        using var gcm = new System.Security.Cryptography.AesGcm(Convert.FromHexString("000102030405060708090A0B0C0D0E0F"), 16);
-        var packet = Convert.FromHexString("8040F17B8041F8D35501A0B247616C6C696120657374206F6D6E69732064697669736120696E207061727465732074726573");
-        var nonce = Convert.FromHexString("51753C6580C2726F20718414");
-        var (cipher, tag) = (new byte[packet.Length - 12], new byte[16]);
-        gcm.Encrypt(nonce, packet.AsSpan(12), cipher, tag, packet.AsSpan(0, 12));
-        Assert.Equal("F24DE3A3FB34DE6CACBA861C9D7E4BCABE633BD50D294E6F42A5F47A51C7D19B36DE3ADF8833899D7F27BEB16A9152CF765EE4390CCE", Convert.ToHexString([.. cipher, .. tag]));
+        const string plain = "8040F17B8041F8D35501A0B247616C6C696120657374206F6D6E69732064697669736120696E207061727465732074726573";
+        const string protectedPacket = "8040F17B8041F8D35501A0B2F24DE3A3FB34DE6CACBA861C9D7E4BCABE633BD50D294E6F42A5F47A51C7D19B36DE3ADF8833899D7F27BEB16A9152CF765EE4390CCE";
+        var keys = new SrtpMasterKey(Convert.FromHexString("000102030405060708090A0B0C0D0E0F"), Convert.FromHexString("517569642070726F2071756F"));
+        using var cipher = new GcmCipher(keys, keys);
+        byte[] packet = [.. Convert.FromHexString(plain), .. new byte[cipher.RtpOverhead]];
+        cipher.ProtectRtp(packet, RtpPacket.FixedHeaderLength, 0x5501A0B2, 0xF17B);
+        Assert.Equal(protectedPacket, Convert.ToHexString(packet));
+        Assert.True(cipher.UnprotectRtp(packet, RtpPacket.FixedHeaderLength, 0x5501A0B2, 0xF17B));
+        Assert.Equal(plain, Convert.ToHexString(packet.AsSpan(0, plain.Length / 2)));
     }
 
     [Theory]

@@ -15,6 +15,9 @@ internal static class LiveKitExtensions
     private const int SignallingPort = 7880;
     private const string Program = "livekit-server";
 
+    /// <summary>Setting: addresses that are told of rooms, participants and tracks, separated by commas.</summary>
+    private const string WebhookUrls = "LiveKit:WebhookUrls";
+
     /// <summary>
     /// Adds a LiveKit server for live audio: the official container, else an installed <c>livekit-server</c>, else services/LiveKit. All get the
     /// same keys, and none is healthy before it has accepted a token signed with them.
@@ -46,6 +49,21 @@ internal static class LiveKitExtensions
         where T : IResourceWithEnvironment =>
         service.WithReference(server.Endpoint);
 
+    /// <summary>
+    /// Lets a service analyse what is recorded in rooms that ask for it. Only services/LiveKit records; beside livekit-server that is the work of
+    /// LiveKit's egress, which has to be told where to upload.
+    /// </summary>
+    public static void WithAnalysisBy(this LiveKitServer server, IResourceBuilder<ProjectResource> api)
+    {
+        if (server.Resource is IResourceBuilder<ProjectResource> service)
+        {
+            var recordings = CloneData.Folder(DataDirectory.ForUser(), service.ApplicationBuilder.AppHostDirectory, $"{service.Resource.Name}-recordings");
+            service.WithReference(api)
+                .WithEnvironment("LiveKit__RecordingAnalysisUrl", $"http://{api.Resource.Name}/api/confidence-analysis")
+                .WithEnvironment("LiveKit__RecordingFolder", recordings);
+        }
+    }
+
     private static IResourceBuilder<ContainerResource> AddLiveKitContainer(
         this IDistributedApplicationBuilder builder, string name, LiveKitKeys keys, IResourceBuilder<IResourceWithConnectionString> redis, LiveKitPorts ports) => builder
         .AddContainer(name, Image, Tag)
@@ -72,6 +90,7 @@ internal static class LiveKitExtensions
         .WithLiveKitKeys(keys)
         .WithEnvironment("LiveKit__UdpPort", Text(ports.Udp))
         .WithEnvironment("LiveKit__TcpPort", Text(ports.Tcp))
+        .WithEnvironment("LiveKit__WebhookUrls", builder.Configuration[WebhookUrls] ?? "")
         .WithEnvironment("LiveKit__Phones", PhonesAreWelcome(builder) ? "true" : "false")
         .WithEnvironment("LiveKit__Addresses", PhonesAreWelcome(builder) && LanAddress.Find() is { } address ? address.ToString() : "");
 
@@ -87,7 +106,7 @@ internal static class LiveKitExtensions
         var properties = redis.Resource.GetConnectionProperties().ToDictionary(property => property.Key, property => property.Value);
         server
             .WithEnvironment("LIVEKIT_KEYS", ReferenceExpression.Create($"{keys.Key}: {keys.Secret}"))
-            .WithEnvironment("LIVEKIT_CONFIG", Configuration(signalling, ports, discoversAddress: builder.ExecutionContext.IsPublishMode))
+            .WithEnvironment("LIVEKIT_CONFIG", Configuration(builder, signalling, ports, keys))
             .WithEnvironment("REDIS_HOST", ReferenceExpression.Create($"{properties["Host"]}:{properties["Port"]}"))
             .WithEnvironment("REDIS_PASSWORD", properties["Password"]);
         return builder.ExecutionContext.IsPublishMode
@@ -95,9 +114,14 @@ internal static class LiveKitExtensions
             : server.WithEnvironment("NODE_IP", ((PhonesAreWelcome(builder) ? LanAddress.Find() : null) ?? IPAddress.Loopback).ToString());
     }
 
-    private static string Configuration(int signalling, LiveKitPorts ports, bool discoversAddress) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"port: {signalling}\nrtc:\n  udp_port: {ports.Udp}\n  tcp_port: {ports.Tcp}\n  use_external_ip: {(discoversAddress ? "true" : "false")}\n");
+    private static ReferenceExpression Configuration(IDistributedApplicationBuilder builder, int signalling, LiveKitPorts ports, LiveKitKeys keys)
+    {
+        var discoversAddress = builder.ExecutionContext.IsPublishMode ? "true" : "false";
+        var text = string.Create(CultureInfo.InvariantCulture, $"port: {signalling}\nrtc:\n  udp_port: {ports.Udp}\n  tcp_port: {ports.Tcp}\n  use_external_ip: {discoversAddress}\n");
+        return builder.Configuration[WebhookUrls] is { Length: > 0 } urls
+            ? ReferenceExpression.Create($"{text}webhook:\n  api_key: {keys.Key}\n  urls: [{urls}]\n")
+            : ReferenceExpression.Create($"{text}");
+    }
 
     private static void AddCheckAndCommands(this LiveKitServer server, IDistributedApplicationBuilder builder, string name)
     {

@@ -24,7 +24,7 @@ internal static class TokenEndpoints
     {
         var order = (await JsonBody.ReadAsync<TokenRequest>(request, cancellationToken)).Validate();
         return issuer.CanIssue
-            ? TypedResults.Ok(new TokenAnswer(order, issuer.Issue(order.Room, order.Identity, order.Metadata, order.Grants, order.Lifetime), PublicAddress.WebSocket(request)))
+            ? TypedResults.Ok(new TokenAnswer(order, issuer.Issue(order.Room, order.Identity, order.Metadata, order.Grants, order.Lifetime, order.RecordAs), PublicAddress.WebSocket(request)))
             : RejectionFilter.Problem(new RejectionException(
                 StatusCodes.Status503ServiceUnavailable, "livekit_not_configured", "No LiveKit key is configured.",
                 "Set LiveKit:ApiKey and LiveKit:ApiSecret, the pair the LiveKit server knows; the app model does so by itself."));

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace Eloquence.Api.Tokens;
@@ -28,11 +29,12 @@ internal sealed class LiveKitTokenIssuer(IOptions<LiveKitOptions> options, Token
     /// <param name="metadata">Text, usually JSON: the server refuses an object.</param>
     /// <param name="grants">What the participant may do.</param>
     /// <param name="lifetime">At most <see cref="LongestLifetime"/>, which is also the default.</param>
-    public IssuedToken Issue(string room, string identity, string metadata, VideoGrants grants = VideoGrants.All, TimeSpan? lifetime = null)
+    /// <param name="recordAs">What recordings of the room's speakers are called, if the room comes into being by this token; null for a room without recordings.</param>
+    public IssuedToken Issue(string room, string identity, string metadata, VideoGrants grants = VideoGrants.All, TimeSpan? lifetime = null, string? recordAs = null)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var expires = now + (long)(lifetime ?? LongestLifetime).TotalSeconds;
-        var claims = new Claims(options.Value.ApiKey!, identity, now, now, expires, UnguessableId.NewText($"{identity}-"), metadata, new VideoGrant(room, grants));
+        var claims = new Claims(options.Value.ApiKey!, identity, now, now, expires, UnguessableId.NewText($"{identity}-"), metadata, new VideoGrant(room, grants), recordAs is null ? null : new RoomConfig(recordAs));
         var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, JsonSerializerOptions.Web))}";
         var signature = HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(signed));
         var token = new IssuedToken($"{signed}.{Base64Url.EncodeToString(signature)}", DateTimeOffset.FromUnixTimeSeconds(expires).UtcDateTime);
@@ -40,7 +42,22 @@ internal sealed class LiveKitTokenIssuer(IOptions<LiveKitOptions> options, Token
         return token;
     }
 
-    private sealed record Claims(string Iss, string Sub, long Iat, long Nbf, long Exp, string Jti, string Metadata, VideoGrant Video);
+    private sealed record Claims(
+        string Iss, string Sub, long Iat, long Nbf, long Exp, string Jti, string Metadata, VideoGrant Video,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomConfig? RoomConfig);
+
+    /// <summary>LiveKit's RoomConfiguration, of which only the recording of each track is used.</summary>
+    private sealed record RoomConfig(RoomEgress Egress)
+    {
+        public RoomConfig(string recordAs)
+            : this(new RoomEgress(new TrackEgress(recordAs)))
+        {
+        }
+    }
+
+    private sealed record RoomEgress(TrackEgress Tracks);
+
+    private sealed record TrackEgress(string Filepath);
 
     private sealed record VideoGrant(string Room, bool RoomJoin, bool RoomList, bool CanPublish, bool CanSubscribe, bool CanPublishData, bool CanUpdateOwnMetadata)
     {

@@ -13,7 +13,9 @@ internal sealed record TokenRequest(
     string? ParticipantIdentity,
     JsonElement? Metadata,
     TokenRequest.GrantWishes? Grants,
-    double? ValidityHours)
+    double? ValidityHours,
+    bool? Record = null,
+    string? SessionId = null)
 {
     private const int MaximumMetadataLength = 32 * 1024;
 
@@ -25,7 +27,11 @@ internal sealed record TokenRequest(
         Required(ParticipantIdentity ?? Identity ?? ParticipantName, "identity"),
         MetadataText(),
         Grants?.Reduce(VideoGrants.All) ?? VideoGrants.All,
-        Lifetime());
+        Lifetime(),
+        Record == true ? RecordingName(TextRule.Optional(SessionId, "session_id") ?? TextRule.Optional(Room ?? RoomName, "room")!) : null);
+
+    /// <summary>The folder says which session a recording belongs to when it comes to be analysed; the rest is filled in by the LiveKit server.</summary>
+    private static string RecordingName(string session) => $"{session}/{{publisher_identity}}-{{time}}";
 
     private static string Required(string? text, string name) => TextRule.Optional(text, name) ?? throw Unprocessable(
         $"{name}_missing", $"{name} is missing.", $"Send {name} as a non-empty string.");
@@ -75,5 +81,5 @@ internal sealed record TokenRequest(
     }
 }
 
-/// <summary>A token that may be minted.</summary>
-internal sealed record TokenOrder(string Room, string Identity, string Metadata, VideoGrants Grants, TimeSpan Lifetime);
+/// <summary>A token that may be minted; <c>RecordAs</c> is null where nothing is to be recorded.</summary>
+internal sealed record TokenOrder(string Room, string Identity, string Metadata, VideoGrants Grants, TimeSpan Lifetime, string? RecordAs);

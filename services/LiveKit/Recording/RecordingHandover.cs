@@ -44,8 +44,9 @@ internal sealed partial class RecordingHandover(RecordingStore store, IOptions<L
         }
     }
 
-    /// <summary>The session it belongs to: the folder that was asked for, which is the room's name unless somebody asked for another.</summary>
-    private static string Session(TrackRecording recording) => recording.Name.Split('/') is [var folder, _] ? folder : recording.Room;
+    /// <summary>The session it belongs to: what the speaker's metadata says, else the folder that was asked for, which is the room's name unless told otherwise.</summary>
+    private static string Session(TrackRecording recording) =>
+        recording.Speaker.SessionId ?? (recording.Name.Split('/') is [var folder, _] ? folder : recording.Room);
 
     private async Task<(bool Taken, bool IsFinal, string Answer)> TryAsync(TrackRecording recording)
     {
@@ -61,7 +62,7 @@ internal sealed partial class RecordingHandover(RecordingStore store, IOptions<L
             {
                 { sound, "audio", Path.GetFileName(recording.Name) },
                 { new StringContent(Session(recording)), "session_id" },
-                { new StringContent(recording.Identity), "user_id" },
+                { new StringContent(recording.Speaker.UserId), "user_id" },
             };
             using var answer = await client.PostAsync(new Uri(options.Value.RecordingAnalysisUrl), form, limit.Token).ConfigureAwait(false);
             var isFinal = (int)answer.StatusCode < 500 && answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);

@@ -29,6 +29,9 @@ internal sealed class TrackRecording(PublishedTrack track, string name, Recordin
     /// <summary>Who is recorded.</summary>
     public string Identity { get; } = track.Publisher.Identity;
 
+    /// <summary>Whose voice it is, as far as it is known.</summary>
+    public SpeakerMetadata Speaker { get; } = SpeakerMetadata.Of(track.Publisher);
+
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     public DateTimeOffset? EndedAt { get; private set; }

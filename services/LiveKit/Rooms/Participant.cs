@@ -83,6 +83,9 @@ internal sealed class Participant
     /// <summary>Tracks the client does not want, although it gets new ones by itself.</summary>
     public HashSet<string> Unwanted { get; } = [];
 
+    /// <summary>Whom it lets have its tracks; null for everybody.</summary>
+    public SubscriptionPermission? Audience { get; set; }
+
     public SignalConnection? Connection { get; set; }
 
     /// <summary>When signalling broke off; null while it works.</summary>
@@ -121,6 +124,12 @@ internal sealed class Participant
 
         return null;
     }
+
+    /// <summary>True when it lets somebody have a track of its own.</summary>
+    public bool Lets(Participant subscriber, string trackSid) => Audience is not { AllParticipants: false } audience
+        || audience.TrackPermissions.Any(permission =>
+            (permission.ParticipantIdentity == subscriber.Identity || permission.ParticipantSid == subscriber.Sid)
+            && (permission.AllTracks || permission.TrackSids.Contains(trackSid)));
 
     /// <summary>Something others see has changed.</summary>
     public void Touch() => Version++;

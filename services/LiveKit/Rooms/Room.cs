@@ -287,7 +287,7 @@ internal sealed partial class Room
     /// <summary>Gives a participant a track, as soon as its connection has a section for it.</summary>
     public static void Subscribe(Participant participant, PublishedTrack track)
     {
-        if (participant.Permissions.CanSubscribe && !participant.Unwanted.Contains(track.Sid) && participant.Subscriptions.All(other => other.Track != track))
+        if (participant.Permissions.CanSubscribe && track.Publisher.Lets(participant, track.Sid) && !participant.Unwanted.Contains(track.Sid) && participant.Subscriptions.All(other => other.Track != track))
         {
             participant.Add(new TrackSubscription(track, participant, participant.DownLink));
         }
@@ -328,6 +328,26 @@ internal sealed partial class Room
         }
 
         participant.Touch();
+    }
+
+    /// <summary>A publisher says who may have its tracks; those who may not any more lose them, and all are told what has changed for them.</summary>
+    public void Restrict(Participant publisher, SubscriptionPermission audience)
+    {
+        var before = _participants.Values
+            .Where(other => other != publisher)
+            .SelectMany(other => publisher.Tracks.Values, (other, track) => (Other: other, Track: track, Allowed: publisher.Lets(other, track.Sid)))
+            .ToList();
+        publisher.Audience = audience;
+        var changed = before.Where(entry => entry.Allowed != publisher.Lets(entry.Other, entry.Track.Sid)).ToList();
+        foreach (var (other, track, wasAllowed) in changed)
+        {
+            Permit(other, track, allowed: !wasAllowed);
+        }
+
+        foreach (var other in changed.Select(entry => entry.Other).Distinct())
+        {
+            other.Negotiator.Renegotiate();
+        }
     }
 
     /// <summary>Tells everybody how a participant is now.</summary>
@@ -421,6 +441,23 @@ internal sealed partial class Room
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection of {Identity} in {Room} failed: {Reason}")]
     private static partial void LogLinkFailed(ILogger logger, string identity, string room, string? reason);
+
+    private static void Permit(Participant subscriber, PublishedTrack track, bool allowed)
+    {
+        if (!allowed && subscriber.Subscriptions.FirstOrDefault(subscription => subscription.Track == track) is { } subscription)
+        {
+            Unsubscribe(subscription);
+        }
+        else if (allowed && subscriber.AutoSubscribe)
+        {
+            Subscribe(subscriber, track);
+        }
+
+        subscriber.Send(new SignalResponse
+        {
+            SubscriptionPermissionUpdate = new SubscriptionPermissionUpdate { ParticipantSid = track.Publisher.Sid, TrackSid = track.Sid, Allowed = allowed },
+        });
+    }
 
     private JoinResponse JoinAnswer(Participant participant) => new()
     {

@@ -36,6 +36,9 @@ internal static class SignalHandler
             case SignalRequest.MessageOneofCase.TrackSetting:
                 OnTrackSetting(participant, request.TrackSetting);
                 break;
+            case SignalRequest.MessageOneofCase.SubscriptionPermission:
+                participant.Room.Restrict(participant, request.SubscriptionPermission);
+                break;
             case SignalRequest.MessageOneofCase.Leave:
                 participant.Room.Remove(participant, DisconnectReason.ClientInitiated, action: null);
                 break;

@@ -4,23 +4,23 @@ using Eloquence.LiveKit.Protocol;
 
 namespace Eloquence.LiveKit.Tokens;
 
-/// <summary>What a token says about its bearer.</summary>
+/// <summary>What a token says about its bearer. A claim that is null is as good as absent.</summary>
 internal sealed record AccessToken
 {
     /// <summary>The API key that signed it.</summary>
     [JsonPropertyName("iss")]
-    public string Issuer { get; init; } = "";
+    public string Issuer { get; init => field = value ?? ""; } = "";
 
     [JsonPropertyName("sub")]
-    public string Identity { get; init; } = "";
+    public string Identity { get; init => field = value ?? ""; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
-    public string Metadata { get; init; } = "";
+    public string Metadata { get; init => field = value ?? ""; } = "";
 
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Seconds since 1970.</summary>
     [JsonPropertyName("nbf")]
@@ -32,7 +32,7 @@ internal sealed record AccessToken
 
     public string? Sha256 { get; init; }
 
-    public VideoGrant Video { get; init; } = new();
+    public VideoGrant Video { get; init => field = value ?? new(); } = new();
 
     /// <summary>A <c>RoomConfiguration</c> in protobuf's JSON: how the room is set up if it comes into being by this token.</summary>
     public JsonElement? RoomConfig { get; init; }
@@ -44,7 +44,7 @@ internal sealed record AccessToken
 /// <summary>What the bearer may do. What is not said is allowed inside a room, except changing the own metadata.</summary>
 internal sealed record VideoGrant
 {
-    public string Room { get; init; } = "";
+    public string Room { get; init => field = value ?? ""; } = "";
 
     public bool RoomJoin { get; init; }
 
@@ -60,7 +60,7 @@ internal sealed record VideoGrant
 
     public bool? CanPublishData { get; init; }
 
-    public IReadOnlyList<string> CanPublishSources { get; init; } = [];
+    public IReadOnlyList<string> CanPublishSources { get; init => field = value ?? []; } = [];
 
     public bool CanUpdateOwnMetadata { get; init; }
 
@@ -70,5 +70,5 @@ internal sealed record VideoGrant
 
     public bool Agent { get; init; }
 
-    public string DestinationRoom { get; init; } = "";
+    public string DestinationRoom { get; init => field = value ?? ""; } = "";
 }

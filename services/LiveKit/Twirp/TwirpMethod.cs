@@ -64,7 +64,7 @@ internal sealed class TwirpMethod
     public static Task WriteAsync(HttpContext context, TwirpError error)
     {
         context.Response.StatusCode = error.Status;
-        return context.Response.WriteAsJsonAsync(new { code = error.Code, msg = error.Message });
+        return context.Response.WriteAsJsonAsync(new { code = error.Code, msg = error.Message }, options: null, contentType: Json);
     }
 
     private static T? Read<T>(ReadOnlyMemory<byte> body, bool isJson)

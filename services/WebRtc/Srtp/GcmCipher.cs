@@ -19,11 +19,21 @@ internal sealed class GcmCipher : SrtpCipher
     private readonly byte[] _rtcpSalt;
 
     public GcmCipher(SrtpMasterKey master)
+        : this(
+            new(SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtpEncryption, KeyLength), SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtpSalt, SaltLength)),
+            new(SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtcpEncryption, KeyLength), SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtcpSalt, SaltLength)))
     {
-        _rtp = new AesGcm(SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtpEncryption, KeyLength), TagLength);
-        _rtcp = new AesGcm(SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtcpEncryption, KeyLength), TagLength);
-        _rtpSalt = SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtpSalt, SaltLength);
-        _rtcpSalt = SrtpKeyDerivation.Derive(master, SrtpKeyDerivation.RtcpSalt, SaltLength);
+    }
+
+    /// <summary>With session keys instead of a master key.</summary>
+    /// <param name="rtp">Key of 16 and salt of 12 bytes for RTP.</param>
+    /// <param name="rtcp">The same for RTCP.</param>
+    public GcmCipher(SrtpMasterKey rtp, SrtpMasterKey rtcp)
+    {
+        _rtp = new AesGcm(rtp.Key, TagLength);
+        _rtcp = new AesGcm(rtcp.Key, TagLength);
+        _rtpSalt = rtp.Salt;
+        _rtcpSalt = rtcp.Salt;
     }
 
     public override int RtpOverhead => TagLength;
