@@ -6,7 +6,8 @@ namespace Eloquence.ServiceDefaults.Deadlines;
 
 /// <summary>
 /// Begins the deadline of a request: the smaller of what the caller sent and what the endpoint allows. Its end cancels
-/// <see cref="HttpContext.RequestAborted"/>. Upgraded connections (WebSockets) have none.
+/// <see cref="HttpContext.RequestAborted"/>, unless the answer has begun by then: a streamed answer takes as long as it takes. Upgraded
+/// connections (WebSockets) have none.
 /// </summary>
 internal sealed class RequestDeadlineMiddleware(RequestDelegate next, TimeProvider time)
 {
@@ -31,6 +32,13 @@ internal sealed class RequestDeadlineMiddleware(RequestDelegate next, TimeProvid
         var client = context.RequestAborted;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(client, expiry.Token);
         context.RequestAborted = either.Token;
+        context.Response.OnStarting(
+            static timer =>
+            {
+                ((CancellationTokenSource)timer).CancelAfter(Timeout.InfiniteTimeSpan);
+                return Task.CompletedTask;
+            },
+            expiry);
         try
         {
             await next(context);

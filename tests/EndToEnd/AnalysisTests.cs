@@ -16,7 +16,7 @@ public sealed class AnalysisTests(AppFixture fixture)
         var take = SpeechLikeWav.Create(pitchHz: 140, voiceSeconds: 1.5, pauseSeconds: 0.8, seed: 1);
 
         using var first = await Gateway.AnalyseAsync(take);
-        var answer = await first.JsonAsync();
+        var answer = await first.BodyAsync();
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         var measurement = answer.GetProperty("measurement");
         Assert.Equal(3.8, measurement.GetProperty("duration_seconds").GetDouble(), 0.01);
@@ -28,7 +28,7 @@ public sealed class AnalysisTests(AppFixture fixture)
         Assert.NotEmpty(answer.GetProperty("reasons").EnumerateArray());
 
         using var second = await Gateway.AnalyseAsync(take);
-        Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.JsonAsync()).GetProperty("analysis_id").GetString());
+        Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.BodyAsync()).GetProperty("analysis_id").GetString());
     }
 
     [SpokenTheory]
@@ -43,7 +43,7 @@ public sealed class AnalysisTests(AppFixture fixture)
 
         using var first = await Gateway.AnalyseAsync(take);
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        var answer = await first.JsonAsync();
+        var answer = await first.BodyAsync();
         var measurement = answer.GetProperty("measurement");
         Assert.Equal(praat.DurationSeconds, measurement.GetProperty("duration_seconds").GetDouble(), 0.001);
         Assert.Equal(praat.MedianHz, measurement.GetProperty("pitch").GetProperty("median_hz").GetDouble(), 0.01 * praat.MedianHz);
@@ -51,7 +51,7 @@ public sealed class AnalysisTests(AppFixture fixture)
 
         using var second = await Gateway.AnalyseAsync(take);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
-        Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.JsonAsync()).GetProperty("analysis_id").GetString());
+        Assert.Equal(answer.GetProperty("analysis_id").GetString(), (await second.BodyAsync()).GetProperty("analysis_id").GetString());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class AnalysisTests(AppFixture fixture)
     public async Task A_bad_upload_gets_a_precise_refusal(string what, byte[] body)
     {
         using var response = await Gateway.AnalyseAsync(body);
-        var problem = await response.JsonAsync();
+        var problem = await response.BodyAsync();
         Assert.InRange((int)response.StatusCode, 400, 499);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()), what);

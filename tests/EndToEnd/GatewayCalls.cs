@@ -19,7 +19,7 @@ internal static class GatewayCalls
         return await gateway.SendAsync(request);
     }
 
-    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response)
+    public static async Task<JsonElement> BodyAsync(this HttpResponseMessage response)
         => JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
     public static async Task<HttpResponseMessage> CreateSessionAsync(this HttpClient gateway, string user, string scenario = "demo-1")

@@ -17,7 +17,7 @@ internal static class LiveKitCalls
         {
             using var answer = await gateway.PostAsJsonAsync("/api/token", new { room_name = room, participant_name = identity });
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            var body = await answer.JsonAsync();
+            var body = await answer.BodyAsync();
             tokens[identity] = body.GetProperty("token").GetString()!;
             signalling = new Uri(body.GetProperty("livekit_url").GetString()!);
         }

@@ -52,7 +52,7 @@ public sealed class OutageTests(AppFixture fixture)
         foreach (var (take, id) in analysed)
         {
             using var again = await app.Gateway.AnalyseAsync(take);
-            Assert.Equal(id, (await again.JsonAsync()).GetProperty("analysis_id").GetString());
+            Assert.Equal(id, (await again.BodyAsync()).GetProperty("analysis_id").GetString());
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class OutageTests(AppFixture fixture)
             using var response = await gateway.CreateSessionAsync(Guid.NewGuid().ToString());
             if (response.IsSuccessStatusCode)
             {
-                sessions.Add((await response.JsonAsync()).GetProperty("session_id").GetString()!);
+                sessions.Add((await response.BodyAsync()).GetProperty("session_id").GetString()!);
             }
             else
             {
@@ -88,7 +88,7 @@ public sealed class OutageTests(AppFixture fixture)
             if (response.IsSuccessStatusCode)
             {
                 // An answer that says that nothing could be measured is not kept: the next attempt measures.
-                var answer = await response.JsonAsync();
+                var answer = await response.BodyAsync();
                 if (answer.TryGetProperty("measurement", out _))
                 {
                     analyses.Add((take, answer.GetProperty("analysis_id").GetString()!));

@@ -94,7 +94,7 @@ public sealed class RecognitionTests(AppFixture fixture)
     public async Task A_phone_creates_a_session_streams_base64_chunks_and_asks_for_the_final_text()
     {
         using var created = await fixture.App.Gateway.PostAsJsonAsync("/streaming/session", new { language = "fr", audio_config = new { sample_rate = AppRate } });
-        var session = await created.JsonAsync();
+        var session = await created.BodyAsync();
         var (id, address) = (session.GetProperty("session_id").GetString(), new Uri(session.GetProperty("websocket_url").GetString()!));
         await using var client = await LiveClient.ConnectAsync(address, address.PathAndQuery);
         await client.SendAsync(new { type = "init", session_id = id });
@@ -104,7 +104,7 @@ public sealed class RecognitionTests(AppFixture fixture)
         await client.ClosedAsync();
 
         using var final = await fixture.App.Gateway.GetAsync($"/streaming/session/{id}/final");
-        var answer = await final.JsonAsync();
+        var answer = await final.BodyAsync();
         Assert.Contains(Heard, answer.GetProperty("transcription").GetString(), StringComparison.Ordinal);
         Assert.Equal("synthetic-fr-selftest", answer.GetProperty("engine").GetString());
     }

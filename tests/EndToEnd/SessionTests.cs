@@ -20,7 +20,7 @@ public sealed class SessionTests(AppFixture fixture)
     [Fact]
     public async Task Scenarios_have_the_kinds_of_values_the_client_casts_to()
     {
-        var scenarios = await (await Gateway.GetAsync("/api/scenarios?language=fr")).JsonAsync();
+        var scenarios = await (await Gateway.GetAsync("/api/scenarios?language=fr")).BodyAsync();
         Assert.True(scenarios.GetProperty("total").GetInt32() >= 3);
         Assert.All(scenarios.GetProperty("scenarios").EnumerateArray(), scenario =>
         {
@@ -35,14 +35,14 @@ public sealed class SessionTests(AppFixture fixture)
         var user = Guid.NewGuid().ToString();
         using var created = await Gateway.CreateSessionAsync(user);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        var session = await created.JsonAsync();
+        var session = await created.BodyAsync();
         var id = session.GetProperty("session_id").GetString()!;
         Assert.Contains(Gateway.BaseAddress!.Authority, session.GetProperty("livekit_url").GetString(), StringComparison.Ordinal);
         Assert.False(string.IsNullOrEmpty(session.GetProperty("livekit_token").GetString()));
 
         using var again = await Gateway.CreateSessionAsync(user);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Equal(id, (await again.JsonAsync()).GetProperty("session_id").GetString());
+        Assert.Equal(id, (await again.BodyAsync()).GetProperty("session_id").GetString());
 
         using var analysis = await Gateway.AnalyseAsync(SpeechLikeWav.Create(160, 1, 0.4, seed: 4), id);
         Assert.Equal(HttpStatusCode.OK, analysis.StatusCode);
@@ -55,7 +55,7 @@ public sealed class SessionTests(AppFixture fixture)
             using var request = new HttpRequestMessage(method, path);
             using var ended = await Gateway.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-            Assert.Equal(1, (await ended.JsonAsync()).GetProperty("report").GetProperty("interactions").GetInt32());
+            Assert.Equal(1, (await ended.BodyAsync()).GetProperty("report").GetProperty("interactions").GetInt32());
         }
     }
 }

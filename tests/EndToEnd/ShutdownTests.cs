@@ -25,7 +25,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         await using (var app = await RunningApp.StartAsync(_data))
         {
             using var created = await app.Gateway.CreateSessionAsync(user);
-            session = (await created.JsonAsync()).GetProperty("session_id").GetString()!;
+            session = (await created.BodyAsync()).GetProperty("session_id").GetString()!;
 
             app.Interrupt();
             await Eventually.TrueAsync(() => app.Processes().Count == 0, "everything to be gone after Ctrl-C", TimeSpan.FromSeconds(10));

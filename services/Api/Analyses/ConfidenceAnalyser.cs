@@ -1,9 +1,10 @@
+using Eloquence.Api.Conversations;
 using Eloquence.ServiceDefaults;
 
 namespace Eloquence.Api.Analyses;
 
 /// <summary>The confidence analysis of a recording.</summary>
-internal sealed class ConfidenceAnalyser(AnalysisService analyses, SpeechJudge judge, TimeProvider time)
+internal sealed class ConfidenceAnalyser(AnalysisService analyses, SpeechJudge judge, LanguageJudge language, TimeProvider time)
 {
     /// <summary>The analysis as JSON.</summary>
     /// <exception cref="RejectionException">The bytes are no recording that can be measured.</exception>
@@ -15,9 +16,13 @@ internal sealed class ConfidenceAnalyser(AnalysisService analyses, SpeechJudge j
             async (id, token) =>
             {
                 var judged = await judge.JudgeAsync(recording.Audio, token);
-                return AnalysisOutcome.Of(judged, ConfidenceAnalysis.From(id, recording, judged, time.GetUtcNow().UtcDateTime));
+                var opinion = await language.JudgeAsync(judged.Text, TaskOf(judged), token);
+                return AnalysisOutcome.Of(judged, ConfidenceAnalysis.From(id, recording, judged, time.GetUtcNow().UtcDateTime) with { LlmJudgement = opinion });
             },
             cancellationToken);
         return answer.Json;
     }
+
+    private static string TaskOf(JudgedRecording judged) =>
+        $"Donne ton avis sur cette prise de parole. Mots reconnus : {judged.Text} Mesures : {string.Join(' ', judged.Report is { } report ? MeasuredFacts.Of(report).Select(fact => fact.Observation) : [])}";
 }

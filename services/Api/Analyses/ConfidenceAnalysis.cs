@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eloquence.Api.Conversations;
 using Eloquence.Contracts;
 
 namespace Eloquence.Api.Analyses;
@@ -67,6 +68,10 @@ internal sealed record ConfidenceAnalysis
     public required bool Degraded { get; init; }
 
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>What a language model says, apart from what was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LlmJudgement? LlmJudgement { get; init; }
 
     /// <summary>When the recording was analysed, UTC.</summary>
     public required DateTime Timestamp { get; init; }

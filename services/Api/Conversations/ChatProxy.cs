@@ -1,86 +1,97 @@
 using System.ClientModel.Primitives;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Connections.Features;
+using Eloquence.ServiceDefaults;
 
 namespace Eloquence.Api.Conversations;
 
 /// <summary>
 /// Passes a chat request on to the language model and its answer back as it comes: status, <c>Retry-After</c>, body, and events one by one. Once
-/// an answer has begun it may take longer than the request's budget; it ends with the connection, or after too long a silence.
+/// a streamed answer has begun it may take longer than the request's budget; it ends with the connection, or after too long a silence. Nothing
+/// that the model did not say is ever passed off as its answer, and its key never gets out.
 /// </summary>
-internal sealed partial class ChatProxy(LanguageModelClient model, ILogger<ChatProxy> logger)
+internal sealed partial class ChatProxy(LanguageModelClient model, TimeProvider time, ILogger<ChatProxy> logger)
 {
     private const string EventStream = "text/event-stream";
     private const int LargestAnswer = 16 * 1024 * 1024;
 
+    /// <summary>What is kept of the budget for telling the client that the model did not answer.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(500);
+
     public async Task<IResult> ForwardAsync(HttpContext context, ChatRequest request, CancellationToken cancellationToken)
     {
-        PipelineResponse answer;
+        using var limit = new CancellationTokenSource(Patience(), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            answer = await model.SendAsync(request, cancellationToken);
-        }
-        catch (Exception failure) when (LanguageModelFailure.Is(failure) && !context.RequestAborted.IsCancellationRequested)
-        {
-            LogFailed(failure.Message);
-            return Unavailable(LanguageModelFailure.StatusOf(failure), LanguageModelFailure.Describe(failure));
-        }
-
-        using (answer)
-        {
+            using var answer = await model.SendAsync(request, either.Token);
             var isStream = answer.Headers.TryGetValue("Content-Type", out var type) && type?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true;
-            return isStream ? await StreamAsync(context, answer) : await RelayAsync(context, answer, request.IsStreamed, cancellationToken);
-        }
-    }
-
-    private async Task<IResult> RelayAsync(HttpContext context, PipelineResponse answer, bool wasToBeStreamed, CancellationToken cancellationToken)
-    {
-        byte[] body;
-        try
-        {
-            body = await ReadAsync(answer, cancellationToken);
-        }
-        catch (Exception failure) when (LanguageModelFailure.Is(failure) && !context.RequestAborted.IsCancellationRequested)
-        {
-            LogFailed(failure.Message);
-            return Unavailable(LanguageModelFailure.StatusOf(failure), LanguageModelFailure.Describe(failure));
-        }
-
-        if (answer.Status < StatusCodes.Status400BadRequest && (wasToBeStreamed || !IsCompletion(body)))
-        {
-            LogFailed("no chat completion in the answer");
-            return Unavailable(StatusCodes.Status502BadGateway, "The answer of the language model cannot be read.");
-        }
-
-        if (answer.Headers.TryGetValue("Retry-After", out var later))
-        {
-            context.Response.Headers.RetryAfter = later;
-        }
-
-        context.Response.StatusCode = answer.Status;
-        return TypedResults.Text(body, IsJson(body) ? "application/json; charset=utf-8" : "text/plain; charset=utf-8", answer.Status);
-    }
-
-    private async Task<IResult> StreamAsync(HttpContext context, PipelineResponse answer)
-    {
-        var connection = context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
-        EventWriter.Begin(context.Response, answer.Status);
-        try
-        {
-            var buffer = new byte[16 * 1024];
-            int read;
-            while ((read = await answer.ContentStream!.ReadAsync(buffer, connection)) > 0)
+            if (IsSuccess(answer) && request.IsStreamed && isStream)
             {
-                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), connection);
-                await context.Response.Body.FlushAsync(connection);
+                limit.CancelAfter(Timeout.InfiniteTimeSpan);
+                return await StreamAsync(context, answer, cancellationToken);
             }
+
+            var body = isStream && IsSuccess(answer) ? [] : await ReadAsync(answer, either.Token);
+            return IsSuccess(answer) ? Complete(request, body) : Refuse(context, answer, body);
         }
-        catch (Exception failure) when (LanguageModelFailure.Is(failure) && !connection.IsCancellationRequested)
+        catch (Exception failure) when (LanguageModelFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
         {
-            // The status has gone out: the client hears of it in the stream.
-            LogFailed(failure.Message);
+            return Fail(LanguageModelFailure.StatusOf(failure), LanguageModelFailure.Describe(failure));
+        }
+    }
+
+    private static bool IsSuccess(PipelineResponse answer) => answer.Status is >= 200 and < 300;
+
+    private static TimeSpan Patience() => RequestDeadline.Current is not { } deadline ? Timeout.InfiniteTimeSpan
+        : deadline.Remaining > Reserve ? deadline.Remaining - Reserve
+        : TimeSpan.Zero;
+
+    private IResult Complete(ChatRequest request, byte[] body) => !request.IsStreamed && IsCompletion(body)
+        ? TypedResults.Text(body, "application/json; charset=utf-8")
+        : Fail(StatusCodes.Status502BadGateway, "The answer of the language model cannot be read.");
+
+    /// <summary>A refusal is the client's own matter, with the words of the model's server, unless it is about this server's key.</summary>
+    private IResult Refuse(HttpContext context, PipelineResponse answer, byte[] body)
+    {
+        if (answer.Headers.TryGetValue("Retry-After", out var later) && RetryConditionHeaderValue.TryParse(later, out var retry))
+        {
+            context.Response.Headers.RetryAfter = retry.ToString();
+        }
+
+        if (answer.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        {
+            return Fail(StatusCodes.Status502BadGateway, "The language model refuses the key of this server (LanguageModel:ApiKey).");
+        }
+
+        if (answer.Status is < 400 or > 599)
+        {
+            return Fail(StatusCodes.Status502BadGateway, $"The language model answered with status {answer.Status}.");
+        }
+
+        LogRefused(answer.Status);
+        return IsObject(body)
+            ? TypedResults.Text(model.WithoutKey(Encoding.UTF8.GetString(body)), "application/json; charset=utf-8", Encoding.UTF8, answer.Status)
+            : Problem(answer.Status, $"The language model answered with status {answer.Status}.");
+    }
+
+    private async Task<IResult> StreamAsync(HttpContext context, PipelineResponse answer, CancellationToken cancellationToken)
+    {
+        EventWriter.Begin(context.Response, answer.Status);
+        await context.Response.StartAsync(cancellationToken);
+        try
+        {
+            await EventRelay.CopyAsync(answer.ContentStream ?? Stream.Null, context.Response, cancellationToken);
+        }
+        catch (Exception failure) when (LanguageModelFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            // The status has gone out: the client hears of it in the stream, which then ends without [DONE].
+            LogBroken(failure.GetType().Name);
             await EventWriter.WriteAsync(
-                context.Response, new { error = new { message = "The language model fell silent in the middle of its answer.", type = "upstream_error", code = "stream_broken" } }, connection);
+                context.Response,
+                new { error = new { message = "The answer of the language model broke off.", type = "upstream_error", code = "stream_broken" } },
+                cancellationToken);
         }
 
         return TypedResults.Empty;
@@ -96,19 +107,26 @@ internal sealed partial class ChatProxy(LanguageModelClient model, ILogger<ChatP
             body.Write(buffer, 0, read);
             if (body.Length > LargestAnswer)
             {
-                throw new IOException($"The answer is longer than {LargestAnswer} bytes.");
+                throw new FormatException($"The answer is longer than {LargestAnswer} bytes.");
             }
         }
 
         return body.ToArray();
     }
 
-    private static bool IsCompletion(byte[] body)
+    private static bool IsCompletion(byte[] body) => Check(body, answer =>
+        answer.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array
+        && choices.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+        && first.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object);
+
+    private static bool IsObject(byte[] body) => Check(body, _ => true);
+
+    private static bool Check(byte[] body, Func<JsonElement, bool> isGood)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("choices", out _);
+            return document.RootElement.ValueKind == JsonValueKind.Object && isGood(document.RootElement);
         }
         catch (JsonException)
         {
@@ -116,23 +134,22 @@ internal sealed partial class ChatProxy(LanguageModelClient model, ILogger<ChatP
         }
     }
 
-    private static bool IsJson(byte[] body)
+    private IResult Fail(int status, string title)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        LogFailed(title);
+        return Problem(status, title);
     }
 
-    private static IResult Unavailable(int status, string title) => TypedResults.Problem(
+    private static IResult Problem(int status, string title) => TypedResults.Problem(
         "Try again in a moment. Without the setting LanguageModel:Endpoint the local coach answers.",
         statusCode: status, title: title, extensions: [new KeyValuePair<string, object?>("code", "language_model_failed")]);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The language model failed: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The language model refused a request with status {Status}")]
+    private partial void LogRefused(int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The language model's answer broke off ({Failure})")]
+    private partial void LogBroken(string failure);
 }

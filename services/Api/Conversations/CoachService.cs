@@ -2,6 +2,7 @@ using Eloquence.Api.Infrastructure.Postgres;
 using Eloquence.Api.Live;
 using Eloquence.Audio;
 using Eloquence.ServiceDefaults;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace Eloquence.Api.Conversations;
@@ -11,7 +12,7 @@ namespace Eloquence.Api.Conversations;
 /// was measured in the session's recordings and in its live voice.
 /// </summary>
 internal sealed partial class CoachService(
-    LocalCoach local, LanguageModelClient model, PersonaCatalogue personas, EloquenceDatabase database,
+    LocalCoach local, [FromKeyedServices(LanguageModelChat.Key)] IChatClient chat, LanguageModelClient model, PersonaCatalogue personas, EloquenceDatabase database,
     IOptions<LanguageModelOptions> options, TimeProvider time, ILogger<CoachService> logger) : ILiveCoach
 {
     private const int MostTurns = 20;
@@ -75,12 +76,14 @@ internal sealed partial class CoachService(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var text = await model.AskAsync([new CoachTurn("system", instruction), .. question.Turns.TakeLast(MostTurns)], either.Token);
-            return text.Length > 0 ? new CoachAnswer(text, model.Engine) : null;
+            var answer = await chat.GetResponseAsync(
+                [new ChatMessage(ChatRole.System, instruction), .. question.Turns.TakeLast(MostTurns).Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Text))],
+                cancellationToken: either.Token);
+            return answer.Text.Trim() is { Length: > 0 } text ? new CoachAnswer(text, model.Engine) : null;
         }
         catch (Exception failure) when (LanguageModelFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
         {
-            LogModelAway(failure.Message);
+            LogModelAway(LanguageModelFailure.Describe(failure));
             return null;
         }
     }

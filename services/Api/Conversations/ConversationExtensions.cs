@@ -1,4 +1,5 @@
 using Eloquence.Api.Live;
+using Microsoft.Extensions.AI;
 
 namespace Eloquence.Api.Conversations;
 
@@ -10,6 +11,7 @@ internal static class ConversationExtensions
         builder.Services.AddOptions<LanguageModelOptions>().BindConfiguration(LanguageModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SpeechSynthesisOptions>().BindConfiguration(SpeechSynthesisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttpClient<LanguageModelClient>();
+        builder.Services.AddKeyedTransient<IChatClient, LanguageModelChat>(LanguageModelChat.Key);
         builder.Services.AddTransient<ChatProxy>();
         builder.Services.AddTransient<LanguageJudge>();
         builder.Services.AddSingleton<PersonaCatalogue>();

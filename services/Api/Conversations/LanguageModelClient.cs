@@ -15,39 +15,13 @@ internal sealed class LanguageModelClient(HttpClient http, IOptions<LanguageMode
     public bool IsConfigured => options.Value.IsConfigured;
 
     /// <summary>What answers, for the <c>engine</c> of what rests on it.</summary>
-    public string Engine => options.Value.Model ?? AnyModel;
+    public string Engine => string.IsNullOrEmpty(options.Value.Model) ? AnyModel : options.Value.Model;
 
-    /// <summary>Sends a request and returns as soon as the answer begins; the caller disposes it.</summary>
-    /// <exception cref="ClientResultException">Nobody answered.</exception>
-    /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
-    public async Task<PipelineResponse> SendAsync(ChatRequest request, CancellationToken cancellationToken)
-    {
-        using var content = BinaryContent.Create(request.ToUpstream(options.Value.Model));
-        var result = await Chat().CompleteChatAsync(content, new RequestOptions
-        {
-            BufferResponse = false,
-            CancellationToken = cancellationToken,
-            ErrorOptions = ClientErrorBehaviors.NoThrow,
-        });
-        return result.GetRawResponse();
-    }
+    /// <summary>Base address of the server.</summary>
+    public Uri? Endpoint => options.Value.Endpoint;
 
-    /// <summary>Asks one question.</summary>
-    /// <exception cref="ClientResultException">The server refused or nobody answered.</exception>
-    /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
-    public async Task<string> AskAsync(IEnumerable<CoachTurn> turns, CancellationToken cancellationToken)
-    {
-        ChatMessage[] messages = [.. turns.Select<CoachTurn, ChatMessage>(turn => turn.Role switch
-        {
-            "system" => new SystemChatMessage(turn.Text),
-            "assistant" => new AssistantChatMessage(turn.Text),
-            _ => new UserChatMessage(turn.Text),
-        })];
-        ChatCompletion completion = await Chat().CompleteChatAsync(messages, cancellationToken: cancellationToken);
-        return string.Concat(completion.Content.Select(part => part.Text)).Trim();
-    }
-
-    private ChatClient Chat() => new(
+    /// <summary>OpenAI's client for the configured model.</summary>
+    public ChatClient Chat => new(
         Engine,
         new ApiKeyCredential(string.IsNullOrEmpty(options.Value.ApiKey) ? NoKey : options.Value.ApiKey),
         new OpenAIClientOptions
@@ -57,4 +31,22 @@ internal sealed class LanguageModelClient(HttpClient http, IOptions<LanguageMode
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = options.Value.StreamPatience,
         });
+
+    /// <summary>Sends a request and returns as soon as the answer begins; the caller disposes it.</summary>
+    /// <exception cref="ClientResultException">Nobody answered.</exception>
+    /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
+    public async Task<PipelineResponse> SendAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        using var content = BinaryContent.Create(request.ToUpstream(options.Value.Model));
+        var result = await Chat.CompleteChatAsync(content, new RequestOptions
+        {
+            BufferResponse = false,
+            CancellationToken = cancellationToken,
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+        });
+        return result.GetRawResponse();
+    }
+
+    /// <summary>The text without the key, which some servers repeat when they refuse it.</summary>
+    public string WithoutKey(string text) => string.IsNullOrEmpty(options.Value.ApiKey) ? text : text.Replace(options.Value.ApiKey, "***", StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Eloquence.Api.Conversations;
 
 /// <summary>Configuration section <c>LanguageModel</c>: any server that speaks OpenAI's chat protocol (Mistral, Ollama, vLLM). Without an endpoint the local coach answers.</summary>
-internal sealed class LanguageModelOptions
+internal sealed class LanguageModelOptions : IValidatableObject
 {
     public const string Section = "LanguageModel";
 
@@ -16,14 +16,25 @@ internal sealed class LanguageModelOptions
     /// <summary>Model to ask; when empty, the one the client names.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Longest silence within a streamed answer.</summary>
+    /// <summary>Longest silence within a streamed answer; shorter than the gateway's, so that the client hears the reason.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan StreamPatience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StreamPatience { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Longest time for a judgement that is added to an analysis.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan JudgementTime { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>True when there is a server to ask.</summary>
-    public bool IsConfigured => Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" };
+    public bool IsConfigured => Endpoint is not null;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The address itself may hold a password, so it is not repeated.
+        if (Endpoint is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }))
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(Endpoint)} is no address such as http://localhost:11434/v1. A key belongs into {Section}:{nameof(ApiKey)}.", [nameof(Endpoint)]);
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Eloquence.Api.Conversations;
 using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Live;
@@ -104,7 +103,7 @@ internal static class ConversationEndpoints
         return TypedResults.Ok(new TextAnalysis(
             answer.Text, answer.Text, answer.Engine, text.Words.Count, VocabularyRichness.Of(text), TextReadability.Of(text), TextCohesion.Of(text),
             Disfluencies.Find(text).CountBy(span => span.Kind).ToDictionary(kind => kind.Key.ToString().ToLowerInvariant(), kind => kind.Value),
-            await judge.JudgeAsync($"Donne ton avis sur ce texte, qui sera dit à voix haute : {given}", cancellationToken)));
+            await judge.JudgeAsync(given, $"Donne ton avis sur ce texte, qui sera dit à voix haute : {given}", cancellationToken)));
     }
 
     private static async Task<IResult> GetAsync(string id, LiveStateStore live, CancellationToken cancellationToken)
@@ -165,7 +164,7 @@ internal static class ConversationEndpoints
     /// <summary>The measures are those of docs/text-measures.md.</summary>
     private sealed record TextAnalysis(
         string Analysis, string Feedback, string Engine, int WordCount, VocabularyRichness Vocabulary, TextReadability Readability, TextCohesion Cohesion,
-        IReadOnlyDictionary<string, int> Disfluencies, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LlmJudgement? LlmJudgement);
+        IReadOnlyDictionary<string, int> Disfluencies, LlmJudgement LlmJudgement);
 
     private sealed record VoiceList(IReadOnlyList<SynthesisVoice> Voices, string Engine);
 

@@ -21,11 +21,10 @@ internal sealed class StoryAnalyser(AnalysisService analyses, SpeechJudge judge,
             {
                 var judged = await judge.JudgeAsync(recording.Audio, token);
                 var analysis = StoryAnalysis.From(id, task, judged, library, time.GetUtcNow().UtcDateTime);
-                if (judged.Text.Length > 0)
+                analysis = analysis with
                 {
-                    analysis = analysis with { LlmJudgement = await language.JudgeAsync($"Donne ton avis sur cette histoire racontée à voix haute : {judged.Text}", token) };
-                }
-
+                    LlmJudgement = await language.JudgeAsync(judged.Text, $"Donne ton avis sur cette histoire racontée à voix haute : {judged.Text}", token),
+                };
                 return new AnalysisOutcome(
                     JsonSerializer.Serialize(analysis, ContractJson.Options), analysis.Analysis.Scores.Given(), judged.Report, judged.Transcript,
                     IsFinal: judged.Transcript is not null);

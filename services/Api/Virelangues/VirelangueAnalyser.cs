@@ -35,11 +35,10 @@ internal sealed class VirelangueAnalyser(
         return answer.Json;
     }
 
-    private Task<LlmJudgement?> JudgeAsync(VirelangueAnalysis analysis, CancellationToken cancellationToken) => analysis.OverallScore is null
-        ? Task.FromResult<LlmJudgement?>(null)
-        : language.JudgeAsync(
-            $"Virelangue à dire : {analysis.TargetText} Entendu : {analysis.TranscribedText} Erreurs mesurées : {string.Join(' ', analysis.DetectedErrors)} Donne un conseil de prononciation.",
-            cancellationToken);
+    private Task<LlmJudgement> JudgeAsync(VirelangueAnalysis analysis, CancellationToken cancellationToken) => language.JudgeAsync(
+        analysis.TranscribedText,
+        $"Virelangue à dire : {analysis.TargetText} Entendu : {analysis.TranscribedText} Erreurs mesurées : {string.Join(' ', analysis.DetectedErrors)} Donne un conseil de prononciation.",
+        cancellationToken);
 
     /// <summary>Earlier attempts of a session at the same text.</summary>
     private async Task<int> CountAsync(string? session, string text, CancellationToken cancellationToken)

@@ -3,31 +3,50 @@ using Microsoft.Extensions.Logging;
 
 namespace Eloquence.Api.Tests.Fuzz;
 
-/// <summary>Keeps what a service logs as an error or worse.</summary>
+/// <summary>Keeps what a service logs: errors and worse, and the last lines of any level from information on.</summary>
 internal sealed class ErrorLog : ILoggerProvider
 {
+    private const int MostLines = 5000;
+
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _lines = new();
 
     public IReadOnlyCollection<string> Errors => _errors;
 
-    public ILogger CreateLogger(string categoryName) => new Collector(categoryName, _errors);
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) => new Collector(categoryName, this);
 
     public void Dispose()
     {
     }
 
-    private sealed class Collector(string category, ConcurrentQueue<string> errors) : ILogger
+    private void Keep(LogLevel level, string line)
+    {
+        _lines.Enqueue(line);
+        if (_lines.Count > MostLines)
+        {
+            _lines.TryDequeue(out _);
+        }
+
+        if (level >= LogLevel.Error)
+        {
+            _errors.Enqueue(line);
+        }
+    }
+
+    private sealed class Collector(string category, ErrorLog log) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {
-                errors.Enqueue($"{category}: {formatter(state, exception)} {exception}");
+                log.Keep(logLevel, $"{category}: {formatter(state, exception)} {exception}");
             }
         }
     }
