@@ -1,11 +1,13 @@
 using Eloquence.AppHost;
 using Eloquence.AppHost.Resources;
 using Eloquence.AppHost.Resources.Gateway;
+using Eloquence.AppHost.Resources.LanguageModel;
 using Eloquence.AppHost.Resources.LiveKit;
 using Eloquence.AppHost.Resources.Media;
 using Eloquence.AppHost.Resources.Postgres;
 using Eloquence.AppHost.Resources.Redis;
 using Eloquence.AppHost.Resources.Restart;
+using Eloquence.AppHost.Resources.SpeechSynthesis;
 using Eloquence.AppHost.Resources.Whisper;
 
 Console.WriteLine(HostingImplementation.Line);
@@ -40,6 +42,9 @@ var whisper = builder.AddService<Projects.Eloquence_Whisper>("whisper")
 // It asks for the words of a recording that comes without them, and keeps the results of live sessions where every replica reads them.
 speechEvaluation.WithReference(redis).WithReference(whisper).WithAudioDecoders(audioDecoders);
 
+// Whoever speaks OpenAI's protocol; without one the local coach answers.
+var languageModel = builder.AddLanguageModel("language-model");
+
 // Sessions, scenarios and analyses; its replicas are interchangeable.
 var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithScale()
@@ -47,7 +52,9 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithReference(redis).WaitFor(redis)
     .WithReference(speechEvaluation)
     .WithReference(whisper)
-    .WithLiveKitKeys(liveKitKeys);
+    .WithLiveKitKeys(liveKitKeys)
+    .WithLanguageModel(languageModel)
+    .WithSpeechSynthesis("speech-synthesis-program");
 
 // A live session gets a report, too, if its room was to be recorded.
 liveKit.WithAnalysisBy(api);

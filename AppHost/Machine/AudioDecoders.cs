@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Eloquence.Acquisition;
 
 namespace Eloquence.AppHost.Machine;
@@ -10,11 +9,6 @@ namespace Eloquence.AppHost.Machine;
 /// <param name="Fetched">The Debian packages they come from; null when nothing has to be fetched.</param>
 internal sealed record AudioDecoders(string? Ffmpeg, string? OpusLibrary, string? LibraryPath, DebianPackageSet? Fetched)
 {
-    private static readonly string[] LibraryFolders = ["usr/lib", "lib"];
-
-    // Debian keeps private libraries and alternatives one folder deeper.
-    private static readonly string[] Deeper = ["", "pulseaudio", "blas", "lapack"];
-
     /// <summary>The installed ones, else those of the distribution's archive; without either, services answer that they cannot decode.</summary>
     /// <param name="cache">Where fetched ones lie, or will lie.</param>
     public static AudioDecoders Find(CacheDirectory cache)
@@ -26,13 +20,10 @@ internal sealed record AudioDecoders(string? Ffmpeg, string? OpusLibrary, string
 
         var packages = new DebianPackageSet("audio-decoders", "ffmpeg", "libopus0");
         var root = packages.In(cache).Folder;
-        var folders = LibraryFolders.SelectMany(lib => Deeper.Select(deeper => Path.Combine(root, lib, Triplet, deeper).TrimEnd('/')));
         return new AudioDecoders(
             Path.Combine(root, "usr", "bin", "ffmpeg"),
-            Path.Combine(root, "usr", "lib", Triplet, "libopus.so.0"),
-            string.Join(Path.PathSeparator, folders),
+            Path.Combine(root, "usr", "lib", DebianLayout.Triplet, "libopus.so.0"),
+            DebianLayout.LibraryPath(root),
             packages);
     }
-
-    private static string Triplet => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 }

@@ -28,7 +28,10 @@ internal sealed class RequestDeadlineMiddleware(RequestDelegate next, TimeProvid
     private async Task RunAsync(HttpContext context, TimeSpan budget)
     {
         using var deadline = RequestDeadline.Begin(budget, time);
-        using var expiry = new CancellationTokenSource(budget, time);
+        var expiry = new CancellationTokenSource(budget, time);
+
+        // An exception handler outside of this middleware may begin the answer.
+        context.Response.RegisterForDispose(expiry);
         var client = context.RequestAborted;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(client, expiry.Token);
         context.RequestAborted = either.Token;

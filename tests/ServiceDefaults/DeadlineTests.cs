@@ -130,6 +130,21 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task An_answer_that_has_begun_may_take_longer_than_the_budget()
+    {
+        await using var service = await TestService.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
+        {
+            await context.Response.StartAsync();
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, context.RequestAborted), Task.Delay(TimeSpan.FromSeconds(1)));
+            await context.Response.WriteAsync(context.RequestAborted.IsCancellationRequested ? "cut" : "whole");
+        }).WithBudget(TimeSpan.FromMilliseconds(200)));
+
+        using var answer = await SendAsync(service, null);
+
+        Assert.Equal("whole", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public void A_deadline_within_another_one_is_never_later()
     {
         using var outer = RequestDeadline.Begin(TimeSpan.FromSeconds(1));

@@ -74,6 +74,29 @@ public sealed class ChatProxyTests(Backing backing) : ApiTest(backing), IAsyncLi
     }
 
     [Fact]
+    public async Task A_stream_may_last_longer_than_the_budget_of_its_request()
+    {
+        const int count = 20;
+        _model.Answer = async context =>
+        {
+            FakeLanguageModel.BeginStream(context);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            for (var piece = 0; piece < count; piece++)
+            {
+                await FakeLanguageModel.PieceAsync(context, "un ");
+                await timer.WaitForNextTickAsync(context.RequestAborted);
+            }
+
+            await FakeLanguageModel.DoneAsync(context);
+        };
+        using var request = StreamedRequest();
+        request.Headers.Add("x-request-budget-ms", "1200");
+        using var response = await Api.Client.SendAsync(request);
+
+        Assert.Equal(count + 1, (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task Too_many_requests_are_told_with_the_time_to_come_back()
     {
         _model.Answer = context =>
