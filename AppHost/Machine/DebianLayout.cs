@@ -10,7 +10,7 @@ internal static class DebianLayout
     // Debian keeps private libraries and alternatives one folder deeper.
     private static readonly string[] Deeper = ["", "pulseaudio", "blas", "lapack"];
 
-    /// <summary>Debian's name of this machine's architecture in folders (https://wiki.debian.org/Multiarch/Tuples).</summary>
+    /// <summary>Debian's name of this machine's architecture in folders (multiarch tuple).</summary>
     public static string Triplet => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 
     /// <summary>Folders of the libraries, as LD_LIBRARY_PATH wants them.</summary>

@@ -15,7 +15,7 @@ public sealed class RecordedRoomTests(AppFixture fixture)
         var speech = await SpeechTools.FindAsync();
         var session = $"live-{Guid.NewGuid():N}";
         using var answer = await gateway.PostAsJsonAsync("/api/token", new { room = session, identity = "marie", record = true, session_id = session });
-        var admission = await answer.JsonAsync();
+        var admission = await answer.BodyAsync();
         var wav = Path.Combine(Path.GetTempPath(), $"{session}.wav");
         try
         {

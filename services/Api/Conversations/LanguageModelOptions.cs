@@ -34,7 +34,7 @@ internal sealed class LanguageModelOptions : IValidatableObject
         if (Endpoint is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }))
         {
             yield return new ValidationResult(
-                $"{Section}:{nameof(Endpoint)} is no address such as http://localhost:11434/v1. A key belongs into {Section}:{nameof(ApiKey)}.", [nameof(Endpoint)]);
+                $"{Section}:{nameof(Endpoint)} is no http or https address up to and including /v1. A key belongs into {Section}:{nameof(ApiKey)}.", [nameof(Endpoint)]);
         }
     }
 }
