@@ -9,11 +9,12 @@ public static class RequestBudgetExtensions
     /// <typeparam name="TBuilder">Kind of endpoint or group of endpoints.</typeparam>
     /// <param name="endpoints">Endpoints the budget is for.</param>
     /// <param name="limit">Time from the arrival of the request, more than zero.</param>
+    /// <param name="patient">The longest a caller may ask for by <c>Prefer: wait=seconds</c>; <c>null</c> for no more than <paramref name="limit"/>.</param>
     /// <returns>The same endpoints.</returns>
-    public static TBuilder WithBudget<TBuilder>(this TBuilder endpoints, TimeSpan limit)
+    public static TBuilder WithBudget<TBuilder>(this TBuilder endpoints, TimeSpan limit, TimeSpan? patient = null)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
-        return endpoints.WithMetadata(new RequestBudget(limit));
+        return endpoints.WithMetadata(new RequestBudget(limit) { Patient = patient });
     }
 }

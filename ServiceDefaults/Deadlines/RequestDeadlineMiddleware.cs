@@ -62,10 +62,18 @@ internal sealed class RequestDeadlineMiddleware(RequestDelegate next, TimeProvid
 
     private static TimeSpan? Budget(HttpContext context)
     {
-        var own = context.GetEndpoint()?.Metadata.GetMetadata<RequestBudget>()?.Limit;
+        var own = Own(context);
         var callers = Sent(context.Request);
         return callers < own || own is null ? callers : own;
     }
+
+    /// <summary>What the endpoint allows: more where it may be more and the caller says that it waits.</summary>
+    private static TimeSpan? Own(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RequestBudget>() switch
+    {
+        null => null,
+        { Patient: { } longest } budget when WaitPreference.Of(context.Request) is { } wait && wait > budget.Limit => wait < longest ? wait : longest,
+        var budget => budget.Limit,
+    };
 
     private static TimeSpan? Sent(HttpRequest request) =>
         long.TryParse(request.Headers[RequestDeadline.Header], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)

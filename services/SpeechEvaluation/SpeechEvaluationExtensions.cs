@@ -35,6 +35,7 @@ internal static class SpeechEvaluationExtensions
         builder.Services.AddSingleton<MeasurementGate>();
         builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
         builder.Services.AddSingleton(services => new RecordingDecoder(services.GetRequiredService<IOptions<FfmpegSettings>>().Value));
+        builder.Services.AddSingleton<MeasuringSpeed>();
         builder.Services.AddSingleton<SpeechMeasurer>();
         builder.Services.AddSingleton<RecordingWork>();
         builder.Services.AddHttpClient(SpeechRecogniser.ClientName);

@@ -36,6 +36,25 @@ public sealed class DeadlineTests
         Assert.Equal(expected, int.Parse(await answer.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData(null, null, 3000)]
+    [InlineData("wait=100", null, 100_000)]
+    [InlineData("respond-async, WAIT = \"100\"", null, 100_000)]
+    [InlineData("wait=9999", null, 600_000)]
+    [InlineData("wait=1", null, 3000)]
+    [InlineData("wait=soon", null, 3000)]
+    [InlineData("wait=-5", null, 3000)]
+    [InlineData("wait=100", "500", 500)]
+    public async Task A_caller_that_prefers_to_wait_gets_more_where_the_endpoint_allows_it(string? prefer, string? sent, int expected)
+    {
+        await using var service = await TestService.StartAsync(app =>
+            app.MapGet("/", () => RequestDeadline.Current!.Budget.TotalMilliseconds).WithBudget(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10)));
+
+        using var answer = await SendAsync(service, sent, prefer);
+
+        Assert.Equal(expected, int.Parse(await answer.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public async Task The_handlers_token_fires_when_the_budget_ends_and_the_answer_is_an_honest_503()
     {
@@ -176,9 +195,13 @@ public sealed class DeadlineTests
     public void A_budget_of_nothing_cannot_be_declared() => Assert.Throws<ArgumentOutOfRangeException>(() =>
         WebApplication.Create().MapGet("/", () => TypedResults.Ok()).WithBudget(TimeSpan.Zero));
 
-    private static Task<HttpResponseMessage> SendAsync(TestService service, string? budget)
+    private static Task<HttpResponseMessage> SendAsync(TestService service, string? budget, string? prefer = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        if (prefer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        }
         if (budget is not null)
         {
             request.Headers.Add(RequestDeadline.Header, budget);

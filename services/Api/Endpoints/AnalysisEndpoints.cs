@@ -14,11 +14,12 @@ namespace Eloquence.Api.Endpoints;
 internal static class AnalysisEndpoints
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatientBudget = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ReadBudget = TimeSpan.FromSeconds(3);
 
     public static void MapAnalyses(this IEndpointRouteBuilder routes)
     {
-        var analyses = routes.MapGroup("").WithTags("Analyses").WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes));
+        var analyses = routes.MapGroup("").WithTags("Analyses").WithBudget(Budget, PatientBudget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes));
         foreach (var path in (string[])["/api/confidence-analysis", "/api/v1/confidence/analyze", "/analyze-audio", "/api/speech/analyze"])
         {
             analyses.MapPost(path, AnalyseAsync).AcceptsRecording().Produces<ConfidenceAnalysis>()

@@ -21,9 +21,12 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
     /// <param name="file">Full path of the recording.</param>
     /// <param name="format">What it is.</param>
     /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
+    /// <param name="sink">Receives the samples.</param>
+    /// <param name="longest">The longest recording that is decoded.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <exception cref="AudioFormatException">It cannot be decoded, is too long, or FFmpeg is not there.</exception>
-    public async Task<DecodedAudio> DecodeAsync(string file, CompressedFormat format, int sampleRate, CancellationToken cancellationToken)
+    public async Task<DecodedStream> DecodeAsync(
+        string file, CompressedFormat format, int sampleRate, ISampleSink sink, TimeSpan longest, CancellationToken cancellationToken)
     {
         var program = Program() ?? throw Unavailable(format);
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -31,15 +34,15 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(settings.Patience);
-            using var process = Start(program, file, format);
+            using var process = Start(program, file, format, longest);
             try
             {
-                return await ReadAsync(process, format, sampleRate, limit.Token).ConfigureAwait(false);
+                return await ReadAsync(process, format, sampleRate, sink, longest, limit).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new AudioFormatException(AudioErrorCodes.DecodingGivenUp, string.Create(CultureInfo.InvariantCulture,
-                    $"Decoding the recording ({format.Description}) took longer than {settings.Patience.TotalSeconds:0.#} s and was given up. Send a shorter recording, or a WAV file."));
+                    $"Decoding the recording ({format.Description}) has given nothing for {settings.Patience.TotalSeconds:0.#} s and was given up. Send a shorter recording, or a WAV file."));
             }
             finally
             {
@@ -54,8 +57,11 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
 
     public void Dispose() => _places.Dispose();
 
-    private static async Task<DecodedAudio> ReadAsync(Process process, CompressedFormat format, int sampleRate, CancellationToken cancellationToken)
+    /// <summary>Reads to the end; patience begins anew with every sample, since a long recording is not a stuck one.</summary>
+    private async Task<DecodedStream> ReadAsync(
+        Process process, CompressedFormat format, int sampleRate, ISampleSink sink, TimeSpan longest, CancellationTokenSource limit)
     {
+        var cancellationToken = limit.Token;
         var listening = FfmpegMessages.ReadAsync(process.StandardError, KeptComplaints, cancellationToken);
         var output = process.StandardOutput.BaseStream;
         var buffer = new byte[64 * 1024];
@@ -64,14 +70,15 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
         PcmStreamDecoder? decoder = null;
         if (layout is not null)
         {
-            decoder = new PcmStreamDecoder(layout.Source, sampleRate);
+            decoder = new PcmStreamDecoder(layout.Source, sampleRate, sink);
             decoder.Add(buffer.AsSpan(layout.Offset, count - layout.Offset));
             while ((count = await output.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 decoder.Add(buffer.AsSpan(0, count));
-                if (decoder.DurationSeconds > WavDecoder.MaximumDuration.TotalSeconds)
+                limit.CancelAfter(settings.Patience);
+                if (decoder.DurationSeconds > longest.TotalSeconds)
                 {
-                    throw TooLong();
+                    throw TooLong(longest);
                 }
             }
         }
@@ -81,11 +88,12 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
         {
             throw decoder is null || messages.Complaints.Count > 0 ? Damaged(format, messages) : TooShort(decoder);
         }
-        return decoder.Finish(new AudioSource(
+        var source = new AudioSource(
             format.Container, layout!.Source.Encoding, layout.Source.SampleRate, layout.Source.Channels, Truncated: messages.Complaints.Count > 0 || process.ExitCode != 0)
         {
             Codec = messages.Codec,
-        });
+        };
+        return new DecodedStream(source, decoder.Finish(), decoder.DurationSeconds);
     }
 
     /// <summary>The layout of the WAV that FFmpeg writes; null when it wrote none, or one without a sample.</summary>
@@ -126,8 +134,8 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
     private static AudioFormatException TooShort(PcmStreamDecoder decoder) => new(AudioErrorCodes.TooShort, string.Create(CultureInfo.InvariantCulture,
         $"The recording lasts {1000 * decoder.DurationSeconds:F0} ms; at least {WavDecoder.MinimumDuration.TotalMilliseconds:F0} ms are needed. Record again."));
 
-    private static AudioFormatException TooLong() => new(AudioErrorCodes.TooLong, string.Create(CultureInfo.InvariantCulture,
-        $"The recording lasts more than {WavDecoder.MaximumDuration.TotalMinutes:F0} minutes, the most that is accepted. Send it in parts."));
+    private static AudioFormatException TooLong(TimeSpan longest) => new(AudioErrorCodes.TooLong, string.Create(CultureInfo.InvariantCulture,
+        $"The recording lasts more than {longest.TotalMinutes:F0} minutes, the most that is accepted. Send it in parts."));
 
     private string? Program() => settings.Program is { Length: > 0 } configured
         ? (File.Exists(configured) ? configured : null)
@@ -135,13 +143,13 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{Name}.exe" : Name))
             .FirstOrDefault(File.Exists);
 
-    private Process Start(string program, string file, CompressedFormat format)
+    private Process Start(string program, string file, CompressedFormat format, TimeSpan longest)
     {
         string[] decode =
         [
             "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-threads", "1",
             "-protocol_whitelist", "file,pipe", "-f", format.Demuxer, "-i", file,
-            "-map", "0:a:0", "-t", (WavDecoder.MaximumDuration.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture),
+            "-map", "0:a:0", "-t", (longest.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture),
             "-c:a", "pcm_f32le", "-f", "wav", "-",
         ];
 
@@ -165,3 +173,9 @@ internal sealed class FfmpegDecoder(FfmpegSettings settings) : IDisposable
         }
     }
 }
+
+/// <summary>What is known of a recording when its last sample has been decoded.</summary>
+/// <param name="Source">What it was.</param>
+/// <param name="Level">Its level.</param>
+/// <param name="DurationSeconds">Its length in seconds.</param>
+internal sealed record DecodedStream(AudioSource Source, Level Level, double DurationSeconds);

@@ -9,7 +9,7 @@ public sealed record FfmpegSettings
     /// <summary>Folders of its libraries when they are not the system's, separated as LD_LIBRARY_PATH wants them.</summary>
     public string? LibraryPath { get; set; }
 
-    /// <summary>Longest time that one recording may take.</summary>
+    /// <summary>Longest time without a decoded sample.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Most address space that the program may take, in kibibytes; not limited on Windows.</summary>

@@ -1,9 +1,10 @@
 namespace Eloquence.Audio;
 
-/// <summary>Turns encoded samples that arrive in pieces of any size into a <see cref="DecodedAudio"/>, resampling as they come.</summary>
+/// <summary>Turns encoded samples that arrive in pieces of any size into mono samples at another rate, as they come.</summary>
 /// <param name="source">What the samples are.</param>
 /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
-internal sealed class PcmStreamDecoder(AudioSource source, int sampleRate)
+/// <param name="sink">Receives them.</param>
+internal sealed class PcmStreamDecoder(AudioSource source, int sampleRate, ISampleSink sink)
 {
     private const int BlockFrames = 4096;
 
@@ -12,8 +13,8 @@ internal sealed class PcmStreamDecoder(AudioSource source, int sampleRate)
     private readonly LevelMeter _meter = new(source.Encoding.ClippingAmplitude());
     private readonly float[] _block = new float[BlockFrames * source.Channels];
     private readonly byte[] _bytes = new byte[BlockFrames * source.Channels * source.Encoding.BytesPerSample()];
-    private float[] _samples = new float[sampleRate];
-    private int _written;
+    private float[] _resampled = [];
+    private long _written;
     private int _buffered;
     private long _frames;
 
@@ -36,15 +37,15 @@ internal sealed class PcmStreamDecoder(AudioSource source, int sampleRate)
         }
     }
 
-    /// <summary>The recording; what is left of an incomplete frame is dropped.</summary>
-    public DecodedAudio Finish(AudioSource described)
+    /// <summary>Ends the recording; what is left of an incomplete frame is dropped.</summary>
+    /// <returns>Its level.</returns>
+    public Level Finish()
     {
         Decode();
-        var length = _resampler.OutputLength(checked((int)_frames));
-        EnsureRoom(length - _written);
-        _resampler.Finish(_samples.AsSpan(_written));
-        Array.Resize(ref _samples, length);
-        return new DecodedAudio(_samples, sampleRate, described, _meter.Read()) { DurationSeconds = DurationSeconds };
+        var rest = new float[_resampler.OutputLength(checked((int)_frames)) - _written];
+        _resampler.Finish(rest);
+        sink.Append(rest);
+        return _meter.Read();
     }
 
     private void Decode()
@@ -60,16 +61,14 @@ internal sealed class PcmStreamDecoder(AudioSource source, int sampleRate)
         _meter.CountClipped(interleaved);
         var mono = SampleReader.Downmix(interleaved, source.Channels);
         _meter.Add(mono);
-        EnsureRoom(_resampler.OutputLength(mono.Length) + 1);
-        _written += _resampler.Process(mono, _samples.AsSpan(_written));
-        _frames += frames;
-    }
-
-    private void EnsureRoom(int more)
-    {
-        if (_written + more > _samples.Length)
+        var room = _resampler.OutputLength(mono.Length) + 1;
+        if (_resampled.Length < room)
         {
-            Array.Resize(ref _samples, Math.Max(2 * _samples.Length, _written + more));
+            _resampled = new float[room];
         }
+        var written = _resampler.Process(mono, _resampled);
+        sink.Append(_resampled.AsSpan(0, written));
+        _written += written;
+        _frames += frames;
     }
 }

@@ -19,10 +19,50 @@ public sealed class RecordingDecoder(FfmpegSettings ffmpeg) : IDisposable
     /// <exception cref="AudioFormatException">The bytes are not a recording that can be decoded, or FFmpeg is needed and not there.</exception>
     public async Task<DecodedAudio> DecodeAsync(ReadOnlyMemory<byte> recording, int sampleRate, CancellationToken cancellationToken = default)
     {
-        if (WavHeader.IsWave(recording.Span) || CompressedFormat.Of(recording.Span) is not { } format)
+        if (!IsCompressed(recording.Span))
         {
             return WavDecoder.Decode(recording.Span, sampleRate, cancellationToken);
         }
+        var samples = new SampleMemory();
+        var decoded = await DecodeAsync(recording, sampleRate, samples, WavDecoder.MaximumDuration, cancellationToken).ConfigureAwait(false);
+        return new DecodedAudio(samples.ToArray(), sampleRate, decoded.Source, decoded.Level) { DurationSeconds = decoded.DurationSeconds };
+    }
+
+    /// <summary>
+    /// Opens a recording to be read piece by piece: a WAV at its own rate where it lies, a compressed one decoded into a temporary file.
+    /// Keeps the calling thread until it is done.
+    /// </summary>
+    /// <param name="recording">The file; it must stay as it is until the result is disposed.</param>
+    /// <param name="sampleRate">Wanted samples per second of a compressed recording, in hertz.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="AudioFormatException">The bytes are not a recording that can be decoded, or FFmpeg is needed and not there.</exception>
+    public OpenedRecording Open(ReadOnlyMemory<byte> recording, int sampleRate, CancellationToken cancellationToken = default)
+    {
+        if (!IsCompressed(recording.Span))
+        {
+            var wav = WavSource.Open(recording);
+            return new OpenedRecording(wav, wav.Source, wav.MeasureLevel(cancellationToken), wav.DurationSeconds);
+        }
+        var samples = new SampleFile(sampleRate);
+        try
+        {
+            var decoded = DecodeAsync(recording, sampleRate, samples, WavSource.MaximumDuration, cancellationToken).GetAwaiter().GetResult();
+            return new OpenedRecording(samples, decoded.Source, decoded.Level, decoded.DurationSeconds);
+        }
+        catch
+        {
+            samples.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ffmpeg.Dispose();
+
+    private async Task<DecodedStream> DecodeAsync(
+        ReadOnlyMemory<byte> recording, int sampleRate, ISampleSink sink, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var format = CompressedFormat.Of(recording.Span)!;
         var file = Path.Combine(Path.GetTempPath(), $"eloquence-{Guid.NewGuid():N}");
         try
         {
@@ -30,21 +70,11 @@ public sealed class RecordingDecoder(FfmpegSettings ffmpeg) : IDisposable
             {
                 await spool.WriteAsync(recording, cancellationToken).ConfigureAwait(false);
             }
-            return await _ffmpeg.DecodeAsync(file, format, sampleRate, cancellationToken).ConfigureAwait(false);
+            return await _ffmpeg.DecodeAsync(file, format, sampleRate, sink, longest, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             File.Delete(file);
         }
     }
-
-    /// <summary>Decodes to mono, keeping the calling thread until it is done: for work that has a thread of its own.</summary>
-    /// <inheritdoc cref="DecodeAsync"/>
-    public DecodedAudio Decode(ReadOnlySpan<byte> recording, int sampleRate, CancellationToken cancellationToken = default) =>
-        IsCompressed(recording)
-            ? DecodeAsync(recording.ToArray(), sampleRate, cancellationToken).GetAwaiter().GetResult()
-            : WavDecoder.Decode(recording, sampleRate, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _ffmpeg.Dispose();
 }

@@ -11,7 +11,7 @@ public static class WavDecoder
     /// <summary>The shortest recording that is decoded. Below it not even one intensity frame (64 ms) fits with room to compare.</summary>
     public static TimeSpan MinimumDuration { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest recording that is decoded; at 16 kHz it takes 115 MB as floats.</summary>
+    /// <summary>The longest recording that is decoded into memory; at 16 kHz it takes 115 MB as floats.</summary>
     public static TimeSpan MaximumDuration { get; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Decodes to mono at the recording's own sample rate.</summary>
@@ -62,7 +62,7 @@ public static class WavDecoder
         var source = layout.Source;
         var frameBytes = source.Channels * source.Encoding.BytesPerSample();
         var frames = layout.Length / frameBytes;
-        CheckDuration(frames, source.SampleRate);
+        CheckDuration(frames, source.SampleRate, MaximumDuration);
 
         var resampler = new Resampler(source.SampleRate, sampleRate);
         var samples = new float[resampler.OutputLength(frames)];
@@ -84,17 +84,17 @@ public static class WavDecoder
         return new DecodedAudio(samples, sampleRate, source, meter.Read()) { DurationSeconds = frames / (double)source.SampleRate };
     }
 
-    internal static void CheckDuration(int frames, int sampleRate)
+    internal static void CheckDuration(int frames, int sampleRate, TimeSpan longest)
     {
         if (frames < MinimumDuration.TotalSeconds * sampleRate)
         {
             throw new AudioFormatException(AudioErrorCodes.TooShort, FormattableString.Invariant(
                 $"The recording lasts {1000.0 * frames / sampleRate:F0} ms; at least {MinimumDuration.TotalMilliseconds:F0} ms are needed. Record again."));
         }
-        if (frames > MaximumDuration.TotalSeconds * sampleRate)
+        if (frames > longest.TotalSeconds * sampleRate)
         {
             throw new AudioFormatException(AudioErrorCodes.TooLong, FormattableString.Invariant(
-                $"The recording lasts {frames / (60.0 * sampleRate):F1} minutes; at most {MaximumDuration.TotalMinutes:F0} are accepted. Send it in parts."));
+                $"The recording lasts {frames / (60.0 * sampleRate):F1} minutes; at most {longest.TotalMinutes:F0} are accepted. Send it in parts."));
         }
     }
 }

@@ -5,6 +5,9 @@ public sealed class WavSource : ISampleSource
 {
     private const int BlockFrames = 4096;
 
+    /// <summary>The longest recording that is opened.</summary>
+    public static TimeSpan MaximumDuration { get; } = TimeSpan.FromHours(4);
+
     private readonly ReadOnlyMemory<byte> _file;
     private readonly SampleLayout _layout;
     private readonly int _frameBytes;
@@ -36,7 +39,7 @@ public sealed class WavSource : ISampleSource
     {
         var layout = WavDecoder.Locate(file.Span);
         var frameBytes = layout.Source.Channels * layout.Source.Encoding.BytesPerSample();
-        WavDecoder.CheckDuration(layout.Length / frameBytes, layout.Source.SampleRate);
+        WavDecoder.CheckDuration(layout.Length / frameBytes, layout.Source.SampleRate, MaximumDuration);
         return new WavSource(file, layout, frameBytes);
     }
 

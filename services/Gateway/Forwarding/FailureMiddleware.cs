@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Eloquence.Gateway.Routing;
 using Eloquence.ServiceDefaults;
 
 namespace Eloquence.Gateway.Forwarding;
@@ -16,7 +17,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         {
             return;
         }
-        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        var service = Traffic.PlaceOf(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
         if (context.Response.HasStarted)
         {
             // YARP has cut the connection, which is all that HTTP/1.1 leaves to do.

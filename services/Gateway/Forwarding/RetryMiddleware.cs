@@ -1,3 +1,4 @@
+using Eloquence.Gateway.Routing;
 using Eloquence.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -32,7 +33,7 @@ internal sealed partial class RetryMiddleware(RequestDelegate next, TimeProvider
             {
                 return;
             }
-            AskAgain(logger, context.Request.Method, context.Request.Path, proxy.Cluster.Config.ClusterId, failure.Kind);
+            AskAgain(logger, context.Request.Method, context.Request.Path, Traffic.PlaceOf(proxy.Cluster.Config.ClusterId), failure.Kind);
             untried = [.. untried.Where(replica => replica != proxy.ProxiedDestination)];
             proxy.AvailableDestinations = untried.Count > 0 ? untried : replicas;
             Forget(context);

@@ -15,25 +15,24 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Gateway
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly long _limit = options.Value.MaxBodyBytes;
-
     public async Task InvokeAsync(HttpContext context)
     {
         var body = context.Request.Body;
-        if (context.Request.ContentLength > _limit)
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? options.Value.MaxBodyBytes;
+        if (context.Request.ContentLength > limit)
         {
             // Who waits for "100 Continue" has not sent the body yet and will not (RFC 9110, section 10.1.1).
-            await RefuseAsync(context, context.Request.Headers.Expect.Count > 0 ? Stream.Null : body);
+            await RefuseAsync(context, context.Request.Headers.Expect.Count > 0 ? Stream.Null : body, limit);
             return;
         }
-        context.Request.Body = new LimitedBody(body, _limit);
+        context.Request.Body = new LimitedBody(body, limit);
         try
         {
             await next(context);
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge && !context.Response.HasStarted)
         {
-            await RefuseAsync(context, body);
+            await RefuseAsync(context, body, limit);
         }
         finally
         {
@@ -41,13 +40,13 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Gateway
         }
     }
 
-    private async Task RefuseAsync(HttpContext context, Stream unread)
+    private async Task RefuseAsync(HttpContext context, Stream unread, long limit)
     {
         context.Response.Clear();
         context.Response.Headers.Connection = "close";
         await context.WriteProblemAsync(
             StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large.",
-            $"This address accepts at most {_limit} bytes. Send less, for example a shorter or compressed recording.");
+            $"This address accepts at most {limit} bytes. Send less, for example a shorter or compressed recording.");
         await context.Response.CompleteAsync();
         await DiscardAsync(unread, context.RequestAborted);
     }

@@ -1,3 +1,4 @@
+using Eloquence.Gateway.Routing;
 using Eloquence.ServiceDefaults;
 
 namespace Eloquence.Gateway.Limits;
@@ -18,6 +19,6 @@ internal sealed class ServiceLimitMiddleware(RequestDelegate next, ServiceLimits
         }
         await context.WriteProblemAsync(
             StatusCodes.Status429TooManyRequests, "busy", "There are too many requests at a time.",
-            $"'{cluster}' is busy and its queue is full. Try again after the seconds in Retry-After.", Shortly);
+            $"'{Traffic.PlaceOf(cluster)}' is busy and its queue is full. Try again after the seconds in Retry-After.", Shortly);
     }
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Eloquence.Gateway.Limits;
 
-/// <summary>A limiter per kind of traffic.</summary>
+/// <summary>A limiter for the requests to a service and one for its streams.</summary>
 internal sealed class ServiceLimits(IOptions<ScaleOptions> options) : IDisposable
 {
-    private readonly FrozenDictionary<string, ConcurrencyLimiter> _limiters = ClientRoutes.Table.Select(Traffic.Of).Distinct().ToFrozenDictionary(
-        traffic => traffic.ClusterId,
+    private readonly FrozenDictionary<string, ConcurrencyLimiter> _limiters = ClientRoutes.Table.Select(Traffic.Of).DistinctBy(Place).ToFrozenDictionary(
+        Place,
         traffic => new ConcurrencyLimiter(LimitOf(traffic, options.Value)));
 
     /// <summary>The limiter of a cluster of <see cref="RouteTableConfig"/>.</summary>
-    public ConcurrencyLimiter this[string clusterId] => _limiters[clusterId];
+    public ConcurrencyLimiter this[string clusterId] => _limiters[Traffic.PlaceOf(clusterId)];
 
     public void Dispose()
     {
@@ -22,6 +22,8 @@ internal sealed class ServiceLimits(IOptions<ScaleOptions> options) : IDisposabl
             limiter.Dispose();
         }
     }
+
+    private static string Place(Traffic traffic) => Traffic.PlaceOf(traffic.ClusterId);
 
     private static ConcurrencyLimiterOptions LimitOf(Traffic traffic, ScaleOptions options)
     {

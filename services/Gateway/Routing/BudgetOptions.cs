@@ -28,6 +28,10 @@ internal sealed class BudgetOptions
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan Transcription { get; set; } = TimeSpan.FromSeconds(29);
 
+    /// <summary>For a caller of <see cref="Budget.Analysis"/> or <see cref="Budget.Transcription"/> that says how long it waits: <c>Prefer: wait=300</c>.</summary>
+    [Range(typeof(TimeSpan), Least, Most)]
+    public TimeSpan Patient { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The time there is, or <c>null</c> for no limit.</summary>
     public TimeSpan? this[Budget budget] => budget switch
     {

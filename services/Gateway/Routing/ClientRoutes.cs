@@ -5,7 +5,7 @@ internal static class ClientRoutes
 {
     private const string Api = "api";
     private const string Whisper = "whisper";
-    private const string SpeechEvaluation = "speech-evaluation";
+    internal const string SpeechEvaluation = "speech-evaluation";
     private const string LiveKit = "livekit";
     private const string Reading = "GET|HEAD";
     private const string Others = "*";
@@ -83,6 +83,7 @@ internal static class ClientRoutes
         new("POST", "/session/start", Whisper, Budget.Write),
 
         // Evaluation of the voice.
+        new("POST", "/evaluate", SpeechEvaluation, Budget.Analysis),
         new(Others, "/analyze", SpeechEvaluation, Budget.Analysis),
         new(Others, "/analyze/{what}", SpeechEvaluation, Budget.Analysis),
         new(Others, "/analyze_speech", SpeechEvaluation, Budget.Analysis),

@@ -27,6 +27,10 @@ internal sealed class GatewayOptions
     [Range(1, long.MaxValue)]
     public long MaxBodyBytes { get; set; } = 50 * 1024 * 1024;
 
+    /// <summary>The same where long recordings are taken: three hours of 16-bit mono at 16 kHz are 346 MB.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxRecordingBytes { get; set; } = 405_000_000;
+
     /// <summary>How long nothing may move on an ordinary request, in either direction, before it is given up.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(30);

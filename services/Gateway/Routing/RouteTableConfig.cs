@@ -30,7 +30,12 @@ internal sealed class RouteTableConfig(IOptions<GatewayOptions> options) : IProx
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            ActivityTimeout = traffic.IsStream ? options.StreamActivityTimeout : options.ActivityTimeout,
+            ActivityTimeout = traffic.Kind switch
+            {
+                TrafficKind.Stream => options.StreamActivityTimeout,
+                TrafficKind.Recording => options.ActivityTimeout + options.Budgets.Patient,
+                _ => options.ActivityTimeout,
+            },
         },
     };
 

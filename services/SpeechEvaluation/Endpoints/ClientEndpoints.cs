@@ -84,8 +84,7 @@ internal static class ClientEndpoints
         return work.RunAsync(context, async admission =>
         {
             using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
-            var audio = form.Audio;
-            var measured = await admission.RunAsync(() => measurer.Measure(audio, cancellationToken), cancellationToken);
+            var measured = await measurer.MeasureAsync(form.Audio, admission, cancellationToken);
             return TypedResults.Ok(new RealtimeProsody(
                 VoskProsody.Of(measured), measured.DurationSeconds, measured.SpeechRatio, time.GetElapsedTime(start).TotalSeconds,
                 measured.Engine, measured.Degraded, measured.Reasons));

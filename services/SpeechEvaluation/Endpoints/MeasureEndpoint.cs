@@ -9,8 +9,8 @@ namespace Eloquence.SpeechEvaluation.Endpoints;
 /// <summary><c>POST /measure</c>: the body is a recording, the answer what was measured in it.</summary>
 internal static class MeasureEndpoint
 {
-    /// <summary>Largest accepted recording: 50 MB, 26 minutes of 16-bit mono at 16 kHz.</summary>
-    public const int MaximumBytes = 50_000_000;
+    /// <summary>Largest accepted recording: 400 MB, 3 hours 28 minutes of 16-bit mono at 16 kHz.</summary>
+    public const int MaximumBytes = 400_000_000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/measure", MeasureAsync)
         .WithName("MeasureSpeech")
@@ -28,6 +28,6 @@ internal static class MeasureEndpoint
                 throw RefusedRequestException.WrongContentType(context.Request.ContentType!);
             }
             using var upload = await Upload.ReadAsync(context.Request, MaximumBytes, cancellationToken);
-            return TypedResults.Ok(await admission.RunAsync(() => measurer.Measure(upload.Memory, cancellationToken), cancellationToken));
+            return TypedResults.Ok(await measurer.MeasureAsync(upload.Memory, admission, cancellationToken));
         });
 }

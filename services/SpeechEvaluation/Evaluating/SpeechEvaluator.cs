@@ -21,7 +21,7 @@ internal sealed class SpeechEvaluator(SpeechMeasurer measurer, SpeechRecogniser 
         var heard = given is null ? recogniser.TranscribeAsync(recording, stop.Token) : Task.FromResult(new Heard(given, null));
         try
         {
-            var measured = await admission.RunAsync(() => measurer.Measure(recording, cancellationToken), cancellationToken);
+            var measured = await measurer.MeasureAsync(recording, admission, cancellationToken);
             return Judge(measured, await heard);
         }
         catch

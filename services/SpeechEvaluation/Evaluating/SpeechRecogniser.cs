@@ -16,6 +16,9 @@ internal sealed partial class SpeechRecogniser(IHttpClientFactory clients, Servi
     /// <summary>The longest a caller without a deadline of its own waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The recogniser's own limit.</summary>
+    private const int MaximumBytes = 50_000_000;
+
     private static readonly Uri Address = new("http://whisper");
 
     /// <summary>The words of a recording, or why there are none.</summary>
@@ -42,7 +45,13 @@ internal sealed partial class SpeechRecogniser(IHttpClientFactory clients, Servi
 
     private async Task<Heard> AskAsync(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
     {
-        using var file = new ReadOnlyMemoryContent(recording);
+        if (recording.Length > MaximumBytes)
+        {
+            return Without($"the recording has more than the {MaximumBytes / 1_000_000} MB that the recogniser takes");
+        }
+
+        // A copy: a request that is given up may still be reading when the recording has gone.
+        using var file = new ByteArrayContent(recording.ToArray());
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { file, "audio", "audio.wav" } };
         using var client = clients.CreateClient(ClientName);

@@ -3,26 +3,29 @@ using System.Buffers;
 namespace Eloquence.SpeechEvaluation.Infrastructure;
 
 /// <summary>
-/// The body of a request in one buffer. It grows with the bytes that arrive, so that a client that announces much and sends little
-/// costs little. Buffers of usual takes are pooled; larger ones are left to the collector, since the pool would keep them for good.
+/// The body of a request. Up to <see cref="MemoryLimit"/> it lies in a pooled buffer that grows with the bytes that arrive, so that a client
+/// that announces much and sends little costs little; a longer one goes on in a temporary file that goes with it and is mapped when it is complete.
 /// </summary>
 internal sealed class Upload : IDisposable
 {
-    private const int FirstCapacity = 256 * 1024;
-    private const int LargestPooled = 8 * 1024 * 1024;
+    /// <summary>Usual takes stay in memory: 4 minutes of 16-bit mono at 16 kHz.</summary>
+    public const int MemoryLimit = 8 * 1024 * 1024;
 
-    private byte[] _buffer = Rent(FirstCapacity);
-    private int _length;
+    private const int FirstCapacity = 256 * 1024;
+    private const int FileBufferBytes = 256 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstCapacity);
+    private int _buffered;
+    private long _length;
+    private FileStream? _file;
+    private IMemoryOwner<byte>? _mapped;
 
     private Upload()
     {
     }
 
-    /// <summary>The bytes received.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
-
     /// <summary>The bytes received, until disposal.</summary>
-    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Memory => _mapped?.Memory ?? _buffer.AsMemory(0, _buffered);
 
     /// <summary>
     /// Reads a body to its end. The limit is kept here and not by Kestrel: beyond its own limit Kestrel resets the connection, and a
@@ -39,15 +42,17 @@ internal sealed class Upload : IDisposable
         var upload = new Upload();
         try
         {
-            while (await body.ReadAsync(upload._buffer.AsMemory(upload._length), cancellationToken) is > 0 and var count)
+            while (await body.ReadAsync(upload._buffer.AsMemory(upload._buffered), cancellationToken) is > 0 and var count)
             {
+                upload._buffered += count;
                 upload._length += count;
                 if (upload._length > maximum)
                 {
                     throw TooLarge();
                 }
-                upload.EnsureSpace();
+                await upload.MakeRoomAsync(cancellationToken);
             }
+            await upload.CompleteAsync(cancellationToken);
             return upload;
         }
         catch
@@ -59,33 +64,62 @@ internal sealed class Upload : IDisposable
 
     public void Dispose()
     {
-        Return(_buffer);
+        _mapped?.Dispose();
+        _mapped = null;
+        _file?.Dispose();
+        _file = null;
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
         _buffer = [];
-        _length = 0;
+        _buffered = 0;
     }
 
     private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
-    private void EnsureSpace()
+    private static FileStream OpenTemporaryFile() => new(
+        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Guid.NewGuid():N}"),
+        new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = FileBufferBytes,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        });
+
+    private async ValueTask MakeRoomAsync(CancellationToken cancellationToken)
     {
-        if (_length < _buffer.Length)
+        if (_buffered < _buffer.Length)
         {
             return;
         }
-        var larger = Rent(2 * _buffer.Length);
-        Bytes.CopyTo(larger);
-        Return(_buffer);
-        _buffer = larger;
+        if (_file is null && 2 * _buffer.Length <= MemoryLimit)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+            _buffer.AsSpan(0, _buffered).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+            return;
+        }
+        await SpillAsync(cancellationToken);
     }
 
-    private static byte[] Rent(int length) =>
-        length > LargestPooled ? GC.AllocateUninitializedArray<byte>(length) : ArrayPool<byte>.Shared.Rent(length);
-
-    private static void Return(byte[] buffer)
+    private async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (buffer.Length is > 0 and <= LargestPooled)
+        if (_file is null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return;
         }
+        await SpillAsync(cancellationToken);
+        await _file.FlushAsync(cancellationToken);
+        _mapped = new MappedFile(_file, (int)_length);
+    }
+
+    private async ValueTask SpillAsync(CancellationToken cancellationToken)
+    {
+        _file ??= OpenTemporaryFile();
+        await _file.WriteAsync(_buffer.AsMemory(0, _buffered), cancellationToken);
+        _buffered = 0;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class UploadForm : IDisposable
     /// <summary>Largest text field: the transcript of an hour is well below it.</summary>
     public const int MaximumFieldBytes = 4_000_000;
 
+    /// <summary>Largest recording in JSON, which has to be decoded as a whole.</summary>
+    private const int MaximumJsonAudioBytes = 50_000_000;
+
     private const int MaximumParts = 64;
     private const int AnyFile = 2;
     private const int MaximumBoundaryLength = 128;
@@ -141,7 +144,7 @@ internal sealed class UploadForm : IDisposable
     private async Task ReadJsonAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
     {
         // Base64 takes four bytes for three.
-        using var body = await Upload.ReadAsync(request, (maximum / 3 * 4) + MaximumFieldBytes, cancellationToken);
+        using var body = await Upload.ReadAsync(request, (Math.Min(maximum, MaximumJsonAudioBytes) / 3 * 4) + MaximumFieldBytes, cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(body.Memory);
@@ -190,7 +193,7 @@ internal sealed class UploadForm : IDisposable
         try
         {
             using var field = await Upload.ReadAsync(body, MaximumFieldBytes, cancellationToken);
-            return Encoding.UTF8.GetString(field.Bytes);
+            return Encoding.UTF8.GetString(field.Memory.Span);
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Eloquence.Audio;
 using Eloquence.Contracts;
+using Eloquence.SpeechEvaluation.Infrastructure;
 
 namespace Eloquence.SpeechEvaluation.Measuring;
 
 /// <summary>
 /// Measures one recording: a WAV at its own sample rate, a compressed recording at 16 kHz. Stateless and safe to share between threads.
 /// </summary>
-internal sealed class SpeechMeasurer(RecordingDecoder decoder)
+internal sealed class SpeechMeasurer(RecordingDecoder decoder, MeasuringSpeed speed, TimeProvider time)
 {
     private const string Engine = "eloquence-speech/2";
 
@@ -26,13 +27,43 @@ internal sealed class SpeechMeasurer(RecordingDecoder decoder)
     /// <summary>A distribution of fewer voiced frames (10 ms each) says nothing.</summary>
     private const int MinimumVoicedFrames = 10;
 
+    /// <summary>From here on a recording is a long one: five minutes of 16-bit mono at 16 kHz.</summary>
+    private const int LongBytes = 10_000_000;
+
+    /// <summary>The same for a compressed one: five minutes at 32 kbit/s.</summary>
+    private const int LongCompressedBytes = 1_200_000;
+
     private readonly SpeechAnalyser _analyser = new();
 
-    /// <summary>Measures a recording.</summary>
-    /// <exception cref="AudioFormatException">The bytes are not a recording that can be decoded.</exception>
-    public SpeechMeasurement Measure(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
+    /// <summary>Measures a recording when it is its turn.</summary>
+    /// <param name="recording">Its bytes; they must stay as they are until the task ends.</param>
+    /// <param name="admission">The right to use a core.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="AudioFormatException">The bytes are not a recording that can be decoded, or one that cannot be measured in the time there is.</exception>
+    public Task<SpeechMeasurement> MeasureAsync(ReadOnlyMemory<byte> recording, MeasurementGate.Admission admission, CancellationToken cancellationToken)
     {
-        var opened = Open(recording, cancellationToken);
+        var isLong = recording.Length > (RecordingDecoder.IsCompressed(recording.Span) ? LongCompressedBytes : LongBytes);
+        return admission.RunAsync(() => Measure(recording, cancellationToken), isLong, cancellationToken);
+    }
+
+    private SpeechMeasurement Measure(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
+    {
+        using var opened = Open(recording, cancellationToken);
+        var start = time.GetTimestamp();
+        speed.Check(opened.Samples);
+        try
+        {
+            return Measure(opened, cancellationToken);
+        }
+        finally
+        {
+            // Of an analysis that was given up this is the most it could have been.
+            speed.Note(opened.Samples, time.GetElapsedTime(start));
+        }
+    }
+
+    private SpeechMeasurement Measure(OpenedRecording opened, CancellationToken cancellationToken)
+    {
         using var span = Telemetry.Source.StartActivity("measure speech");
         var reasons = new Reasons();
         if (opened.Source.Truncated)
@@ -71,7 +102,7 @@ internal sealed class SpeechMeasurer(RecordingDecoder decoder)
         span?.SetTag(Telemetry.Bytes, recording.Length);
         try
         {
-            var opened = RecordingDecoder.IsCompressed(recording.Span) ? Decompress(recording, cancellationToken) : OpenWav(recording, cancellationToken);
+            var opened = decoder.Open(recording, CompressedSampleRate, cancellationToken);
             span?.SetTag(Telemetry.Container, opened.Source.Container)
                 .SetTag(Telemetry.Encoding, opened.Source.EncodingName)
                 .SetTag(Telemetry.SampleRate, opened.Source.SampleRate)
@@ -84,18 +115,6 @@ internal sealed class SpeechMeasurer(RecordingDecoder decoder)
             span?.SetTag(Telemetry.ErrorType, refused.Code).SetStatus(ActivityStatusCode.Error, refused.Message);
             throw;
         }
-    }
-
-    private static OpenedRecording OpenWav(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
-    {
-        var wav = WavSource.Open(recording);
-        return new OpenedRecording(wav, wav.Source, wav.MeasureLevel(cancellationToken), wav.DurationSeconds);
-    }
-
-    private OpenedRecording Decompress(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
-    {
-        var audio = decoder.Decode(recording.Span, CompressedSampleRate, cancellationToken);
-        return new OpenedRecording(new MemorySource(audio.Samples, audio.SampleRate), audio.Source, audio.Level, audio.DurationSeconds);
     }
 
     private static LevelMeasurement? MeasureLevel(Level level, Reasons reasons)
@@ -281,7 +300,4 @@ internal sealed class SpeechMeasurer(RecordingDecoder decoder)
     }
 
     private static double Seconds(double value) => Math.Round(value, 6);
-
-    /// <summary>A recording that can be read, with what is known of it.</summary>
-    private sealed record OpenedRecording(ISampleSource Samples, AudioSource Source, Level Level, double DurationSeconds);
 }

@@ -51,7 +51,7 @@ internal sealed class LiveTake : IAsyncDisposable
     }
 
     /// <summary>The whole sound so far.</summary>
-    public Task<byte[]> ReadAsync(CancellationToken cancellationToken) => _spool.ReadAsync(cancellationToken);
+    public Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) => _spool.ReadAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _spool.DisposeAsync();
 

@@ -1,3 +1,5 @@
+using Eloquence.SpeechEvaluation.Infrastructure;
+
 namespace Eloquence.SpeechEvaluation.Sessions;
 
 /// <summary>The 16-bit samples of a running take, in a file that goes with it: an hour of a hundred speakers does not fit into memory.</summary>
@@ -9,6 +11,8 @@ internal sealed class TakeSpool : IAsyncDisposable
     private readonly FileStream _file = new(
         Path.Combine(Path.GetTempPath(), $"eloquence-take-{Guid.NewGuid():N}.pcm"),
         FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    private MappedFile? _mapped;
 
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
@@ -23,16 +27,27 @@ internal sealed class TakeSpool : IAsyncDisposable
         Length += pcm16.Length;
     }
 
-    /// <summary>Everything so far.</summary>
-    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Everything so far, until the next call or disposal.</summary>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>((int)Length);
+        Forget();
+        if (Length == 0)
+        {
+            return default;
+        }
         await _file.FlushAsync(cancellationToken);
-        _file.Position = 0;
-        await _file.ReadExactlyAsync(bytes, cancellationToken);
-        _file.Position = Length;
-        return bytes;
+        return (_mapped = new MappedFile(_file, (int)Length)).Memory;
     }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Forget();
+        return _file.DisposeAsync();
+    }
+
+    private void Forget()
+    {
+        (_mapped as IDisposable)?.Dispose();
+        _mapped = null;
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class VoiceSession(
     /// <summary>A take whose words take longer than this is reported without them.</summary>
     private static readonly TimeSpan EvaluationBudget = TimeSpan.FromSeconds(30);
 
+    /// <summary>Seconds of sound that add a second to it.</summary>
+    private const double SoundPerSecond = 20;
+
     private LiveTake _take = new();
 
     /// <summary>Serves the connection until the client goes, or the result has been given in a dialect that ends there.</summary>
@@ -74,7 +77,7 @@ internal sealed class VoiceSession(
         SpeechReport report;
         try
         {
-            using var budget = ServiceDefaults.RequestDeadline.Begin(EvaluationBudget, time);
+            using var budget = ServiceDefaults.RequestDeadline.Begin(EvaluationBudget + TimeSpan.FromSeconds(_take.Seconds / SoundPerSecond), time);
             report = await evaluator.EvaluateAsync(await _take.ReadAsync(cancellationToken), null, admission, cancellationToken);
         }
         catch (AudioFormatException refused)
