@@ -56,7 +56,7 @@ public static class HtmlReport
         {
             return EmbeddedAudio.Create(recording) is { } address
                 ? (address, null)
-                : (null, $"La prise dure plus de {EmbeddedAudio.MaximumSeconds / 60:F0} minutes : l’enregistrement n’est pas joint, pour que la page reste légère.");
+                : (null, $"La prise est trop longue pour que l’enregistrement soit joint (plus de {EmbeddedAudio.MaximumSeconds / 60:F0} minutes sans compression) : la page reste ainsi légère.");
         }
         catch (AudioFormatException)
         {

@@ -66,7 +66,7 @@ public sealed partial class MarkupTests
     {
         var content = new ReportContent { CreatedAt = DateTimeOffset.UnixEpoch, Report = Bare(200), Recording = new byte[200 * 32_000] };
         var html = HtmlReport.Render(content);
-        Assert.Contains("dure plus de 3 minutes", html, StringComparison.Ordinal);
+        Assert.Contains("plus de 3 minutes sans compression", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<audio", html, StringComparison.Ordinal);
     }
 

@@ -34,6 +34,10 @@ internal sealed class TimelineRow(ReportContent content, TimelineScale scale, in
     /// <summary>What is inside the row's svg element.</summary>
     public Fragment Content() => Fragment.Of($"{Pauses()}{PitchGrid()}{Curves()}{PitchLabels()}{Fillers()}{Axis()}{Words()}");
 
+    /// <summary>The words spoken in the row, for where they cannot be drawn at their times.</summary>
+    public IReadOnlyList<TranscriptWord> WordsHere() =>
+        [.. (content.Words?.Words ?? []).Where(word => word.Start >= _start && word.Start < _start + scale.RowSeconds)];
+
     /// <summary>What the row shows, in one sentence.</summary>
     public string Description()
     {
@@ -84,7 +88,7 @@ internal sealed class TimelineRow(ReportContent content, TimelineScale scale, in
 
     private Fragment Axis()
     {
-        var step = scale.RowSeconds switch { <= 8 => 1.0, <= 20 => 2.0, <= 60 => 5.0, _ => 10.0 };
+        var step = scale.RowSeconds switch { <= 8 => 1.0, <= 20 => 2.0, <= 60 => 5.0, <= 120 => 10.0, _ => 60.0 };
         var ticks = Enumerable.Range(0, (int)Math.Floor(scale.RowSeconds / step) + 1)
             .Select(tick => _start + (tick * step))
             .Where(time => time <= EndSeconds + 1e-9 && time < _start + scale.RowSeconds - (step / 4))
@@ -99,12 +103,11 @@ internal sealed class TimelineRow(ReportContent content, TimelineScale scale, in
     /// <summary>Words on two lines in turn, so that long ones have room.</summary>
     private Fragment Words()
     {
-        if (!scale.HasWords || content.Words is not { } transcript)
+        if (!scale.HasWords)
         {
             return Fragment.Empty;
         }
-        var here = transcript.Words.Where(word => word.Start >= _start && word.Start < _start + scale.RowSeconds).ToList();
-        return Fragment.Each(here.Select((word, i) => (word, i)), one =>
+        return Fragment.Each(WordsHere().Select((word, i) => (word, i)), one =>
         {
             var (x, width) = Extent(one.word.Start, one.word.End);
             var middle = x + (width / 2);

@@ -6,6 +6,7 @@ namespace Eloquence.Report.Drawing;
 internal sealed class TimelineScale
 {
     private const double ShortRowSeconds = 8;
+    private const double MediumRowSeconds = 20;
     private const double RangeMargin = 1.12;
     private const double QuietestDb = 45;
 
@@ -25,8 +26,11 @@ internal sealed class TimelineScale
     /// <summary>Largest sample of the take; quiet takes are drawn as tall as loud ones.</summary>
     public double Peak { get; }
 
-    /// <summary>Whether rows are short enough for words below them.</summary>
+    /// <summary>Whether rows are short enough for words at their times.</summary>
     public bool HasWords => RowSeconds <= ShortRowSeconds;
+
+    /// <summary>Whether rows are short enough for words as a line of text below them.</summary>
+    public bool HasWordLines => RowSeconds <= MediumRowSeconds;
 
     public int Rows => Math.Max(1, (int)Math.Ceiling(DurationSeconds / RowSeconds - 1e-9));
 
@@ -34,7 +38,7 @@ internal sealed class TimelineScale
     public static TimelineScale Of(SpeechMeasurement measured)
     {
         var duration = Math.Max(0.1, measured.DurationSeconds);
-        var row = duration switch { <= 150 => ShortRowSeconds, <= 400 => 20.0, <= 1200 => 60.0, _ => 120.0 };
+        var row = duration switch { <= 150 => ShortRowSeconds, <= 400 => MediumRowSeconds, <= 1200 => 60.0, <= 3000 => 120.0, _ => 600.0 };
         var voiced = (measured.Timeline?.PitchHz.Values ?? []).OfType<double>().Where(hertz => hertz > 0).Order().ToList();
         var (low, high) = voiced.Count == 0
             ? (100.0, 300.0)

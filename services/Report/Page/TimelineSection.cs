@@ -26,8 +26,17 @@ internal static class TimelineSection
     }
 
     private static Fragment Row(TimelineRow row, TimelineScale scale) => Fragment.Of($"""
-        <figure class="row"><svg class="row-drawing" role="img" aria-label="{row.Description()}" width="100%" height="{TimelineRow.HeightOf(scale)}" data-start="{PlayButton.Attribute(row.StartSeconds)}" data-seconds="{PlayButton.Attribute(scale.RowSeconds)}">{row.Content()}<line class="playhead" x1="0" x2="0" y1="{TimelineRow.CurvesTop - 6}" y2="150" visibility="hidden"/></svg></figure>
+        <figure class="row"><svg class="row-drawing" role="img" aria-label="{row.Description()}" width="100%" height="{TimelineRow.HeightOf(scale)}" data-start="{PlayButton.Attribute(row.StartSeconds)}" data-seconds="{PlayButton.Attribute(scale.RowSeconds)}">{row.Content()}<line class="playhead" x1="0" x2="0" y1="{TimelineRow.CurvesTop - 6}" y2="150" visibility="hidden"/></svg>{WordLine(row, scale)}</figure>
         """);
+
+    /// <summary>The words once more as text: on a phone a row is too narrow for them, in a long take there are too many. The transcript below is what readers are told.</summary>
+    private static Fragment WordLine(TimelineRow row, TimelineScale scale)
+    {
+        var words = scale.HasWordLines ? row.WordsHere() : [];
+        return Fragment.When(words.Count > 0, () => Fragment.Of($"""
+            <p class="{(scale.HasWords ? "row-words narrow" : "row-words")}" aria-hidden="true">{Fragment.Each(words, word => word.Filler ? Fragment.Of($"<em>{word.Word}</em> ") : Fragment.Of($"{word.Word} "))}</p>
+            """));
+    }
 
     /// <summary>What the curves say, as a table.</summary>
     private static Fragment Groups(ReportContent content)

@@ -5,6 +5,8 @@ namespace Eloquence.Text.Writing;
 /// <summary>Numbers, moments and dates as French text writes them.</summary>
 public static class French
 {
+    private const long SecondsPerHour = 3600;
+
     private static readonly NumberFormatInfo Format = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = "\u202f" };
 
     private static readonly string[] Months =
@@ -15,12 +17,14 @@ public static class French
     /// <param name="decimals">Digits behind the comma.</param>
     public static string Number(double value, int decimals = 1) => (Math.Round(value, decimals) + 0.0).ToString($"F{decimals}", Format);
 
-    /// <summary>A moment of a recording in minutes and seconds, for example <c>0:23</c>.</summary>
+    /// <summary>A moment of a recording in minutes and seconds, for example <c>0:23</c>; from an hour on with hours, <c>1:00:23</c>.</summary>
     /// <param name="seconds">Seconds from the beginning; negative counts as 0.</param>
     public static string Moment(double seconds)
     {
         var whole = (long)Math.Max(0, seconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}");
+        return whole < SecondsPerHour
+            ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole / SecondsPerHour}:{whole % SecondsPerHour / 60:00}:{whole % 60:00}");
     }
 
     /// <summary>A length of time in words, for example <c>1 min 23 s</c> or <c>3,4 s</c>.</summary>
@@ -33,6 +37,7 @@ public static class French
         }
         var whole = (long)Math.Round(seconds);
         return whole < 60 ? $"{whole} s"
+            : whole >= SecondsPerHour ? whole % SecondsPerHour < 60 ? $"{whole / SecondsPerHour} h" : $"{whole / SecondsPerHour} h {whole % SecondsPerHour / 60} min"
             : whole % 60 == 0 ? $"{whole / 60} min"
             : $"{whole / 60} min {whole % 60} s";
     }
