@@ -29,7 +29,7 @@ internal static class SelfTestModel
         Language = "fr",
         TakesPrompt = false,
         Threads = 1,
-        LeastProbability = 0.55,
+        LeastProbability = 0.65,
         Weaknesses = Limits,
     };
 }
