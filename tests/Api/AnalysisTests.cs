@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Eloquence.Api.Analyses;
+using Eloquence.Contracts;
 using Eloquence.Redis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,27 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
             "J’ai écouté 1,0 s d’enregistrement. Vous parlez pendant 75 % du temps, avec 2 silences de 1,4 s en moyenne. "
             + "Votre voix se place autour de 181 Hz et varie de 2,4 demi-tons. Je ne juge pas vos mots : cet enregistrement n’a pas été transcrit.",
             analysis.Text("ai_response"));
+    }
+
+    [Fact]
+    public async Task A_reason_that_both_the_words_and_the_scores_have_is_given_once()
+    {
+        const string Reason = "The self-test model answers.";
+        Backing.Evaluation.Answer = audio => Task.FromResult(Results.Json(
+            new SpeechReport
+            {
+                Measurement = SpeechEvaluationStub.Measurement(audio.Length),
+                Degraded = true,
+                Reasons = [Reason],
+                Scores = [],
+                NotJudged = [],
+                Transcript = new Transcript { Engine = "stub-words/1", Degraded = true, Reasons = [Reason], Text = "", Language = "fr", Duration = 1, Words = [] },
+            },
+            ContractJson.Options));
+
+        var analysis = await (await Api.AnalyseAsync(Upload.RandomBytes())).JsonAsync();
+
+        Assert.Equal(Reason, Assert.Single(analysis.GetProperty("reasons").EnumerateArray()).GetString());
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal sealed class SpeechJudge(SpeechEvaluationClient evaluation, WhisperClie
         {
             var report = await evaluation.EvaluateAsync(audio, cancellationToken);
             string[] missing = report.Transcript is null && report.Reasons.Count == 0 ? [NoWords] : [];
-            return new JudgedRecording(report, report.Transcript, [.. missing, .. report.Reasons, .. report.Transcript?.Reasons ?? []]);
+            string[] reasons = [.. missing, .. report.Reasons, .. report.Transcript?.Reasons ?? []];
+            return new JudgedRecording(report, report.Transcript, [.. reasons.Distinct()]);
         }
         catch (DependencyUnavailableException) when (whisper.IsConfigured)
         {

@@ -6,11 +6,11 @@ using Eloquence.Audio;
 namespace Eloquence.Api.Live.Dialects;
 
 /// <summary>The language of the Flutter app: lower-case types; the server speaks first.</summary>
-internal sealed class AppDialect : LiveDialect
+internal sealed class AppDialect : LowerCaseDialect
 {
-    private const string Known = "audio_chunk, user_message, pause_exercise, resume_exercise, end_exercise and ping";
-
     public override string Name => "app";
+
+    protected override string Known => "audio_chunk, user_message, pause_exercise, resume_exercise, end_exercise and ping";
 
     public override async Task GreetAsync(ILiveTalk talk)
     {
@@ -21,47 +21,34 @@ internal sealed class AppDialect : LiveDialect
         await StateAsync(talk, talk.Session.IsPaused ? "paused" : "active");
     }
 
-    public override async Task HandleAsync(ILiveTalk talk, ClientFrame frame)
+    protected override Task StartAsync(ILiveTalk talk) => StateAsync(talk, "active");
+
+    protected override async Task<bool> HandleOwnAsync(ILiveTalk talk, ClientFrame frame)
     {
         switch (frame.Type)
         {
-            case "audio_chunk" or "audio_data":
-                await TakeSoundAsync(talk, frame.Audio, frame.ChunkId, frame.SampleRate);
-                break;
-            case "start_session" or "init" or "start":
-                talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
-                talk.Session.UserId = frame.UserId ?? talk.Session.UserId;
-                await StateAsync(talk, "active");
-                break;
             case "user_message":
                 await AnswerAsync(talk, frame.Content);
-                break;
+                return true;
             case "pause_exercise":
                 talk.Session.IsPaused = true;
                 await StateAsync(talk, "paused");
-                break;
+                return true;
             case "resume_exercise":
                 talk.Session.IsPaused = false;
                 await StateAsync(talk, "active");
-                break;
-            case "end_exercise" or "complete_exercise" or "end_session" or "end_stream" or "end" or "stop":
+                return true;
+            case "end_exercise" or "complete_exercise":
                 await EndAsync(talk);
-                break;
-            case "ping":
-                await talk.SendAsync("pong", pong => pong.Instant("timestamp", talk.Now));
-                break;
+                return true;
             default:
-                await UnknownAsync(talk, frame.Type, Known);
-                break;
+                return false;
         }
     }
 
     public override async Task HeardAsync(ILiveTalk talk, string? chunkId, IReadOnlyList<LiveVoice> heard, bool endsTurn)
     {
-        foreach (var voice in heard)
-        {
-            await FiguresAsync(talk, voice);
-        }
+        await base.HeardAsync(talk, chunkId, heard, endsTurn);
 
         if (endsTurn && talk.Session.TakeTurn() is { Length: > 0 } words)
         {
@@ -116,7 +103,7 @@ internal sealed class AppDialect : LiveDialect
             .DoubleIfMeasured("current_score", 100 * talk.Session.Voice.PitchStability);
     }));
 
-    private static async Task EndAsync(ILiveTalk talk)
+    protected override async Task EndAsync(ILiveTalk talk)
     {
         var judgement = await talk.FinishAsync();
         var totals = talk.Session.Totals;

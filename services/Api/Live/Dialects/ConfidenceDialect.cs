@@ -5,51 +5,33 @@ using Eloquence.Audio;
 namespace Eloquence.Api.Live.Dialects;
 
 /// <summary>The language of the confidence stream: sound in binary frames, text as it is recognised, one result at the end.</summary>
-internal sealed class ConfidenceDialect : LiveDialect
+internal sealed class ConfidenceDialect : LowerCaseDialect
 {
-    private const string Known = "binary PCM16 at 16 kHz, audio_chunk, end_stream, get_status and ping";
-
     private string _sent = "";
 
     public override string Name => "confidence";
 
-    public override async Task HandleAsync(ILiveTalk talk, ClientFrame frame)
+    protected override string Known => "binary PCM16 at 16 kHz, audio_chunk, end_stream, get_status and ping";
+
+    protected override async Task<bool> HandleOwnAsync(ILiveTalk talk, ClientFrame frame)
     {
-        switch (frame.Type)
+        if (frame.Type is not ("get_status" or "status"))
         {
-            case "audio_chunk" or "audio_data":
-                await TakeSoundAsync(talk, frame.Audio, frame.ChunkId, frame.SampleRate);
-                break;
-            case "start_session" or "init" or "start":
-                talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
-                talk.Session.UserId = frame.UserId ?? talk.Session.UserId;
-                break;
-            case "end_stream" or "end_session" or "end" or "stop":
-                await EndAsync(talk);
-                break;
-            case "get_status" or "status":
-                await talk.SendAsync("status", status => status
-                    .Text("session_id", talk.Key.Id)
-                    .Whole("chunks", talk.Session.Pieces)
-                    .Double("duration", talk.Session.Totals.Seconds)
-                    .Flag("resumed", talk.Session.IsContinued)
-                    .Provenance(LiveSession.Engine, talk.Session.Reasons));
-                break;
-            case "ping":
-                await talk.SendAsync("pong", pong => pong.Instant("timestamp", talk.Now));
-                break;
-            default:
-                await UnknownAsync(talk, frame.Type, Known);
-                break;
+            return false;
         }
+
+        await talk.SendAsync("status", status => status
+            .Text("session_id", talk.Key.Id)
+            .Whole("chunks", talk.Session.Pieces)
+            .Double("duration", talk.Session.Totals.Seconds)
+            .Flag("resumed", talk.Session.IsContinued)
+            .Provenance(LiveSession.Engine, talk.Session.Reasons));
+        return true;
     }
 
     public override async Task HeardAsync(ILiveTalk talk, string? chunkId, IReadOnlyList<LiveVoice> heard, bool endsTurn)
     {
-        foreach (var voice in heard)
-        {
-            await FiguresAsync(talk, voice);
-        }
+        await base.HeardAsync(talk, chunkId, heard, endsTurn);
 
         var text = talk.Session.Transcript;
         if (text != _sent || endsTurn)
@@ -61,7 +43,7 @@ internal sealed class ConfidenceDialect : LiveDialect
         }
     }
 
-    private static async Task EndAsync(ILiveTalk talk)
+    protected override async Task EndAsync(ILiveTalk talk)
     {
         var judgement = await talk.FinishAsync();
         var (reply, engine) = await talk.AskCoachAsync();

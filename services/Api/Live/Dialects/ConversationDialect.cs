@@ -6,14 +6,15 @@ using Eloquence.Audio;
 namespace Eloquence.Api.Live.Dialects;
 
 /// <summary>The language of the conversation service: a welcome, then an update after every turn of the speaker.</summary>
-internal sealed class ConversationDialect : LiveDialect
+internal sealed class ConversationDialect : LowerCaseDialect
 {
-    private const string Known = "audio_chunk, user_message, end_session and ping";
     private const string Welcome = "Bonjour ! Parlez quand vous voulez, je vous écoute.";
     private const double SlowSyllables = 3;
     private const double FastSyllables = 6;
 
     public override string Name => "conversation";
+
+    protected override string Known => "audio_chunk, user_message, end_session and ping";
 
     public override Task GreetAsync(ILiveTalk talk) => talk.SendAsync("welcome", frame => frame
         .Text("message", Welcome)
@@ -23,40 +24,22 @@ internal sealed class ConversationDialect : LiveDialect
         .Whole("conversation_turn", talk.Session.Turns)
         .Instant("timestamp", talk.Now));
 
-    public override async Task HandleAsync(ILiveTalk talk, ClientFrame frame)
+    protected override async Task<bool> HandleOwnAsync(ILiveTalk talk, ClientFrame frame)
     {
-        switch (frame.Type)
+        if (frame.Type is not ("user_message" or "text" or "message"))
         {
-            case "audio_chunk" or "audio_data":
-                await TakeSoundAsync(talk, frame.Audio, frame.ChunkId, frame.SampleRate);
-                break;
-            case "start_session" or "init" or "start":
-                talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
-                talk.Session.UserId = frame.UserId ?? talk.Session.UserId;
-                break;
-            case "user_message" or "text" or "message":
-                await (string.IsNullOrWhiteSpace(frame.Content)
-                    ? talk.ErrorAsync(FrameErrors.Processing, "The message is empty. Send its text as 'content'.")
-                    : TurnAsync(talk, frame.Content.Trim()));
-                break;
-            case "end_session" or "end_stream" or "end" or "stop":
-                await EndAsync(talk);
-                break;
-            case "ping":
-                await talk.SendAsync("pong", pong => pong.Instant("timestamp", talk.Now));
-                break;
-            default:
-                await UnknownAsync(talk, frame.Type, Known);
-                break;
+            return false;
         }
+
+        await (string.IsNullOrWhiteSpace(frame.Content)
+            ? talk.ErrorAsync(FrameErrors.Processing, "The message is empty. Send its text as 'content'.")
+            : TurnAsync(talk, frame.Content.Trim()));
+        return true;
     }
 
     public override async Task HeardAsync(ILiveTalk talk, string? chunkId, IReadOnlyList<LiveVoice> heard, bool endsTurn)
     {
-        foreach (var voice in heard)
-        {
-            await FiguresAsync(talk, voice);
-        }
+        await base.HeardAsync(talk, chunkId, heard, endsTurn);
 
         if (endsTurn)
         {
@@ -99,7 +82,7 @@ internal sealed class ConversationDialect : LiveDialect
         _ => "optimal",
     };
 
-    private static async Task EndAsync(ILiveTalk talk)
+    protected override async Task EndAsync(ILiveTalk talk)
     {
         var judgement = await talk.FinishAsync();
         await talk.SendAsync("session_ended", frame => frame

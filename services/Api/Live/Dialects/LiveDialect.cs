@@ -84,11 +84,6 @@ internal abstract class LiveDialect
         .DoubleIfMeasured("pace", voice.SyllablesPerSecond)
         .DoubleIfMeasured("duration_seconds", voice.Seconds);
 
-    protected static Task FiguresAsync(ILiveTalk talk, LiveVoice voice) => talk.SendAsync("real_time_metrics", frame => frame
-        .Object("data", data => Figures(data, voice))
-        .Text("engine", LiveSession.Engine)
-        .Instant("timestamp", talk.Now));
-
     /// <summary>Score of the whole, 0..1: the evaluation's overall score over a hundred; null when it could not be given.</summary>
     protected static double? Overall(LiveJudgement judgement) => judgement.Report?.Score("overall")?.Value / 100;
 
