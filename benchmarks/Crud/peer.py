@@ -82,7 +82,7 @@ async def create(wanted: SessionRequest, request: Request, response: Response):
     if not wanted.user_id.strip():
         raise HTTPException(400, "user_id is missing")
     epoch, identifier = int(time.time()), uuid.uuid4()
-    room = f"session_{re.sub('[^A-Za-z0-9_-]', '-', wanted.scenario_id[:64])}_{epoch}_{secrets.token_hex(4)}"
+    room = f"session_{re.sub('[^A-Za-z0-9_-]', '-', wanted.scenario_id[:64])}_{epoch}_{secrets.token_hex(8)}"
     async with app.state.pool.acquire() as connection:
         async with connection.transaction():
             await connection.execute(LOCK, f"{wanted.user_id}\n{wanted.scenario_id}")

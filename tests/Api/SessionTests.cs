@@ -22,7 +22,7 @@ public sealed class SessionTests(Backing backing) : ApiTest(backing)
         var session = await first.JsonAsync();
         Assert.Equal(session.Text("session_id"), (await second.JsonAsync()).Text("session_id"));
         Assert.True(Guid.TryParseExact(session.Text("session_id"), "D", out _));
-        Assert.Matches("^session_demo-1_[0-9]+_[0-9a-f]{8}$", session.Text("room_name"));
+        Assert.Matches("^session_demo-1_[0-9]+_[0-9a-f]{16}$", session.Text("room_name"));
         Assert.Matches("^ai_agent_[0-9]+_[0-9a-f]{8}$", session.Text("agent_identity"));
         Assert.Equal("user_marie", session.Text("participant_identity"));
         Assert.Equal(("marie", "demo-1", "fr", "active"), (session.Text("user_id"), session.Text("scenario_id"), session.Text("language"), session.Text("status")));

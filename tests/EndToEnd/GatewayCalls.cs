@@ -25,6 +25,15 @@ internal static class GatewayCalls
     public static async Task<HttpResponseMessage> CreateSessionAsync(this HttpClient gateway, string user, string scenario = "demo-1")
         => await gateway.PostAsJsonAsync("/api/sessions", new { user_id = user, scenario_id = scenario, language = "fr" });
 
+    /// <summary>Whether the gateway calls these services healthy; without any, the whole system.</summary>
+    public static async Task<bool> SaysHealthyAsync(this HttpClient gateway, params string[] services)
+    {
+        using var answer = await gateway.GetAsync("/health");
+        var health = await answer.BodyAsync();
+        JsonElement[] asked = services.Length == 0 ? [health] : [.. services.Select(service => health.GetProperty("dependencies").GetProperty(service))];
+        return asked.All(part => part.GetProperty("status").GetString() == "healthy");
+    }
+
     /// <summary>Whether an outage is told as one: 503 with the time to come back.</summary>
     public static bool IsHonestOutage(this HttpResponseMessage response)
         => response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;

@@ -36,7 +36,7 @@ public sealed class OutageTests(AppFixture fixture)
         await load;
 
         await Eventually.TrueAsync(
-            async () => app.ProcessesOf(resource).Count == replicas && (await app.Gateway.GetStringAsync("/health")).Contains("\"status\":\"healthy\"", StringComparison.Ordinal),
+            async () => app.ProcessesOf(resource).Count == replicas && await app.Gateway.SaysHealthyAsync("api", "speech-evaluation"),
             $"{resource} to be back and healthy",
             TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(victim, app.ProcessesOf(resource));

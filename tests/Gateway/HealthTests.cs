@@ -4,6 +4,7 @@ using System.Text.Json;
 using Eloquence.Gateway.Health;
 using Eloquence.ServiceDefaults;
 using Eloquence.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Eloquence.Gateway.Tests;
 
@@ -37,6 +38,55 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("degraded", health.GetProperty("status").GetString());
         Assert.Equal("unhealthy", health.GetProperty("dependencies").GetProperty("speech-evaluation").GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("speech-evaluation")]
+    [InlineData("whisper")]
+    [InlineData("livekit")]
+    public async Task Each_service_the_gateway_is_set_up_with_is_missed_when_it_is_down(string down)
+    {
+        await using var up = await StubService.EchoPathAsync();
+        var nobody = $"http://{IPAddress.Loopback}:{FreePort.Take()}";
+        string Address(string service) => service == down ? nobody : up.Address;
+        await using var gateway = await GatewayHost.StartAsync([Address("api")], new()
+        {
+            ["services:speech-evaluation:http:0"] = Address("speech-evaluation"),
+            ["services:whisper:http:0"] = Address("whisper"),
+            ["services:livekit:http:0"] = Address("livekit"),
+        });
+
+        var (status, health) = await AskAsync(gateway);
+
+        Assert.Equal((HttpStatusCode.OK, "degraded"), (status, health.GetProperty("status").GetString()));
+        var services = health.GetProperty("dependencies").EnumerateObject().ToDictionary(service => service.Name, service => service.Value);
+        Assert.Equal(["api", "livekit", "speech-evaluation", "whisper"], services.Keys.Order());
+        Assert.All(services, service => Assert.Equal(service.Key == down ? "unhealthy" : "healthy", service.Value.GetProperty("status").GetString()));
+        Assert.Contains("cannot be asked", services[down].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_knows_no_route_of_health_is_asked_where_the_settings_say()
+    {
+        await using var other = await StubService.EchoPathAsync();
+        await using var liveKit = await StubService.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = context.Request.Path == "/" ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            },
+            health: "{\"status\":\"unhealthy\"}");
+        await using var gateway = await GatewayHost.StartAsync([other.Address], new()
+        {
+            ["services:speech-evaluation:http:0"] = other.Address,
+            ["services:whisper:http:0"] = other.Address,
+            ["services:livekit:http:0"] = liveKit.Address,
+        });
+
+        var (_, health) = await AskAsync(gateway);
+
+        Assert.Equal("healthy", health.GetProperty("status").GetString());
     }
 
     [Fact]
@@ -114,6 +164,8 @@ public sealed class HealthTests
         ["services:speech-evaluation:http:0"] = speech,
         ["Gateway:Services:0"] = "api",
         ["Gateway:Services:1"] = "speech-evaluation",
+        ["services:whisper:http:0"] = speech,
+        ["services:livekit:http:0"] = speech,
     });
 
     private static async Task<(HttpStatusCode Status, JsonElement Health)> AskAsync(GatewayHost gateway)

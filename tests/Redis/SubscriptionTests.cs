@@ -55,6 +55,21 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quiet_subscription_keeps_its_connection_as_long_as_its_probes_are_answered()
+    {
+        await using var quiet = new RedisClient(RedisConnectionOptions.Parse($"{_server.ConnectionString},keepAlive=1"));
+        await using var subscription = await quiet.SubscribeAsync("events");
+        var connection = await SubscribedConnectionsAsync();
+
+        await Eventually.TrueAsync(
+            async () => (await _client.ExecuteAsync("INFO", ["commandstats"])).AsString()!.Split("cmdstat_ping:calls=")[^1] is [>= '4' and <= '9', ',', ..],
+            "four probes");
+
+        Assert.Single(connection);
+        Assert.Equal(connection, await SubscribedConnectionsAsync());
+    }
+
+    [Fact]
     public async Task Subscribing_waits_for_a_server_that_is_away()
     {
         await _server.StopAsync();
@@ -105,6 +120,10 @@ public sealed class SubscriptionTests : IAsyncLifetime
 
         Assert.Empty(await reading);
     }
+
+    /// <summary>Lines of CLIENT LIST up to the address, for connections with subscriptions.</summary>
+    private async Task<string[]> SubscribedConnectionsAsync() =>
+        [.. (await _client.ExecuteAsync("CLIENT", ["LIST", "TYPE", "PUBSUB"])).AsString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
 
     private async Task<long> TryPublishAsync(string channel, string text)
     {

@@ -18,6 +18,9 @@ internal sealed class SessionService(SessionStore store, ScenarioCatalogue catal
     {
         var scenario = await catalogue.GetAsync(wanted.ScenarioId, cancellationToken);
         var epoch = time.GetUtcNow().ToUnixTimeSeconds();
+
+        // 64 bits for the room: with 32, two of some ten thousand rooms of one scenario and second would share a name.
+        var random = RandomNumberGenerator.GetHexString(24, lowercase: true);
         return await store.CreateOrReuseAsync(
             new Session
             {
@@ -30,8 +33,8 @@ internal sealed class SessionService(SessionStore store, ScenarioCatalogue catal
                 IsMultiAgent = wanted.IsMultiAgent,
 
                 // The random end keeps two speakers who start the same scenario in the same second in rooms of their own.
-                RoomName = $"session_{ForRoomName(wanted.ScenarioId)}_{epoch}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
-                AgentIdentity = $"ai_agent_{epoch}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+                RoomName = $"session_{ForRoomName(wanted.ScenarioId)}_{epoch}_{random[..16]}",
+                AgentIdentity = $"ai_agent_{epoch}_{random[16..]}",
                 OpeningLine = scenario?.OpeningLine,
                 CreatedAt = time.GetUtcNow().UtcDateTime,
                 EndedAt = null,

@@ -34,12 +34,14 @@ internal sealed partial class TokenExpiryWatch(TokenNotices notices, TimeProvide
         IssuedCounter.Add(1);
         lock (_gate)
         {
-            if (_watched.Count == MostWatched)
+            if (_watched.Count < MostWatched)
             {
-                _watched.Dequeue();
+                _watched.Enqueue((room, identity, expiresAt), expiresAt);
             }
-
-            _watched.Enqueue((room, identity, expiresAt), expiresAt);
+            else
+            {
+                _watched.DequeueEnqueue((room, identity, expiresAt), expiresAt);
+            }
         }
     }
 

@@ -21,9 +21,11 @@ internal sealed class ServiceHealthClient(ServiceEndpointResolver services, Time
     };
 
     /// <summary>What the service says, or why it says nothing. Of several replicas some may be down: then the service is degraded.</summary>
-    public async Task<DependencyHealth> AskAsync(string service)
+    /// <param name="service">Name that service discovery knows.</param>
+    /// <param name="path">Where it says how it is.</param>
+    public async Task<DependencyHealth> AskAsync(string service, string path)
     {
-        var replicas = await Task.WhenAll(services.Resolve(new Uri($"http://{service}")).Addresses.Select(AskReplicaAsync));
+        var replicas = await Task.WhenAll(services.Resolve(new Uri($"http://{service}")).Addresses.Select(address => AskReplicaAsync(new Uri(address, path))));
         var status = replicas.Select(replica => replica.Status).Distinct().ToArray() is [var unanimous] ? unanimous : HealthWords.Degraded;
         return new DependencyHealth(
             status, replicas.Max(replica => replica.LatencyMs), replicas.Select(replica => replica.Reason).FirstOrDefault(reason => reason is not null));
@@ -31,11 +33,11 @@ internal sealed class ServiceHealthClient(ServiceEndpointResolver services, Time
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<DependencyHealth> AskReplicaAsync(Uri address)
+    private async Task<DependencyHealth> AskReplicaAsync(Uri health)
     {
         var begun = time.GetTimestamp();
         using var expiry = new CancellationTokenSource(Limit, time);
-        var (status, error) = await AskAsync(new Uri(address, "/health"), expiry.Token);
+        var (status, error) = await AskAsync(health, expiry.Token);
         return new DependencyHealth(status, Math.Round(time.GetElapsedTime(begun).TotalMilliseconds, 1), error);
     }
 

@@ -15,6 +15,8 @@ internal sealed partial class SystemHealth(
     IOptions<GatewayOptions> options, ServiceEndpointResolver services, IHostEnvironment environment, TimeProvider time, ILogger<SystemHealth> logger)
     : IHealthReporter, IDisposable
 {
+    private const string DefaultPath = "/health";
+
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly FrozenSet<string> Routed = ClientRoutes.Table.Select(route => route.Service).ToFrozenSet();
 
@@ -53,7 +55,7 @@ internal sealed partial class SystemHealth(
 
     private async Task<HealthReport> AskAllAsync()
     {
-        var answers = await Task.WhenAll(options.Value.Services.Select(async service => (Name: service, Health: await _client.AskAsync(service))));
+        var answers = await Task.WhenAll(options.Value.Services.Select(async service => (Name: service, Health: await _client.AskAsync(service, options.Value.HealthPaths.TryGetValue(service, out var path) ? path : DefaultPath))));
         var dependencies = answers.ToFrozenDictionary(answer => answer.Name, answer => answer.Health);
         var status = Judge(dependencies);
         if (Interlocked.Exchange(ref _lastStatus, status) is var before && before != status)

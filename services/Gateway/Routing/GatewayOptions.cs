@@ -11,6 +11,9 @@ internal sealed class GatewayOptions
     /// <summary>Services whose health is part of the gateway's, by the names service discovery knows.</summary>
     public IList<string> Services { get; } = [];
 
+    /// <summary>Where a service says how it is, by its name; <c>/health</c> where nothing is said. livekit-server answers at its root only.</summary>
+    public IDictionary<string, string> HealthPaths { get; } = new Dictionary<string, string>();
+
     /// <summary>
     /// True where a proxy of the operator's stands in front and sets X-Forwarded-*, such as the ingress of a cloud. Phones that come
     /// directly could otherwise claim any address, host and scheme.

@@ -67,6 +67,7 @@ internal sealed class RedisTransport : IAsyncDisposable
         while (true)
         {
             var result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
             var buffer = result.Buffer;
             if (_reader.TryRead(ref buffer, out var value))
             {
@@ -79,8 +80,6 @@ internal sealed class RedisTransport : IAsyncDisposable
             {
                 throw new EndOfStreamException("The server closed the connection.");
             }
-
-            Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
         }
     }
 

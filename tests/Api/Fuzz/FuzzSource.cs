@@ -36,7 +36,7 @@ internal sealed class FuzzSource(int seed)
     /// <summary>A text of a path segment or field.</summary>
     public string Word() => Random.Next(6) switch
     {
-        0 => Guid.NewGuid().ToString(),
+        0 => new Guid(Bytes(16)).ToString(),
         1 => new string((char)Random.Next(32, 0x2fff), Random.Next(1, 300)),
         2 => Random.Next(-5, 100_000).ToString(CultureInfo.InvariantCulture),
         _ => Words[Random.Next(Words.Length)],

@@ -31,29 +31,25 @@ internal static class PostgresExtensions
                 connectionName, services => new DatabaseHealthCheck(services.GetRequiredService<NpgsqlDataSource>()), HealthStatus.Unhealthy, tags: null, HealthTimeout));
     }
 
-    private static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder settings, ILoggerFactory loggers)
-    {
-        SetUnlessGiven(settings, nameof(settings.MaxPoolSize), () => settings.MaxPoolSize = PoolSize);
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
-    }
+    private static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder settings, ILoggerFactory loggers) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
 
-    /// <summary>What the connection string leaves open is set so that a dead server is noticed within a request's budget.</summary>
+    /// <summary>
+    /// What the connection string leaves open is set so that a dead server is noticed within a request's budget, and statements are planned
+    /// once per connection. Of two values for one setting the later counts, so that those of the connection string do.
+    /// </summary>
     private static NpgsqlConnectionStringBuilder Settings(IConfiguration configuration, string connectionName)
     {
-        var given = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
-            $"There is no PostgreSQL connection string: set ConnectionStrings:{connectionName} to Host=...;Port=...;Database=...;Username=...;Password=..."));
-        SetUnlessGiven(given, nameof(given.Timeout), () => given.Timeout = ConnectSeconds);
-        SetUnlessGiven(given, nameof(given.CommandTimeout), () => given.CommandTimeout = CommandSeconds);
-        SetUnlessGiven(given, nameof(given.MaxAutoPrepare), () => given.MaxAutoPrepare = PreparedStatements);
-        SetUnlessGiven(given, nameof(given.AutoPrepareMinUsages), () => given.AutoPrepareMinUsages = 2);
-        return given;
-    }
-
-    private static void SetUnlessGiven(NpgsqlConnectionStringBuilder given, string key, Action set)
-    {
-        if (!given.ContainsKey(key))
+        var given = configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
+            $"There is no PostgreSQL connection string: set ConnectionStrings:{connectionName} to Host=...;Port=...;Database=...;Username=...;Password=...");
+        var own = new NpgsqlConnectionStringBuilder
         {
-            set();
-        }
+            MaxPoolSize = PoolSize,
+            Timeout = ConnectSeconds,
+            CommandTimeout = CommandSeconds,
+            MaxAutoPrepare = PreparedStatements,
+            AutoPrepareMinUsages = 2,
+        };
+        return new NpgsqlConnectionStringBuilder($"{own.ConnectionString};{given}");
     }
 }

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Eloquence.Gateway.Routing;
+using Eloquence.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Eloquence.Gateway.Tests.Fuzz;
+
+/// <summary>The gateway's own routes, and those it forwards, get random requests, also such that are no HTTP.</summary>
+public sealed class FuzzTests
+{
+    /// <summary>Set to 10000 for the full run: <c>ELOQUENCE_FUZZ_CASES=10000 dotnet test tests/Gateway --filter Fuzz</c>.</summary>
+    private const string Variable = "ELOQUENCE_FUZZ_CASES";
+
+    private const int InEveryRun = 60;
+    private const int Workers = 8;
+    private const int CasesOfSeed = 100_000_000;
+
+    /// <summary>Far longer than any budget of a request that is not a stream.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly (string Method, string Path)[] Own =
+        [("GET", "/"), ("GET", "/health"), ("GET", "/alive"), ("GET", "/docs"), ("GET", "/docs/index.html"), ("GET", "/docs/{path}"), ("GET", "/{nowhere}")];
+
+    private static int CasesPerRoute =>
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : InEveryRun;
+
+    [Fact]
+    public async Task No_request_however_damaged_ends_in_a_failure_of_the_gateway_and_nothing_is_left_behind()
+    {
+        await using var service = await StubService.StartAsync(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            await context.Response.WriteAsync("ok");
+        });
+        await using var gateway = await GatewayHost.StartAsync([service.Address], new()
+        {
+            ["services:speech-evaluation:http:0"] = service.Address,
+            ["services:whisper:http:0"] = service.Address,
+            ["services:livekit:http:0"] = service.Address,
+        });
+        await RunAsync(gateway.Address, 10, seed: 1);
+        var files = OpenFiles();
+
+        var failures = await RunAsync(gateway.Address, CasesPerRoute, seed: 2);
+
+        Assert.True(failures.IsEmpty, string.Join('\n', failures.Take(10).Concat(gateway.Log.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text).Take(3))));
+        Assert.DoesNotContain(gateway.Log.Entries, entry => entry.Level >= LogLevel.Error);
+        Assert.Contains("\"status\":\"healthy\"", await gateway.Client.GetStringAsync("/health"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => OpenFiles() <= files + 60, "the connections to be closed", Patience);
+    }
+
+    private static int OpenFiles() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
+
+    /// <summary>So many cases for each route of the gateway's own, and as many for all lines of the table together: they are forwarded alike.</summary>
+    private static async Task<ConcurrentQueue<string>> RunAsync(Uri gateway, int cases, int seed)
+    {
+        var table = ClientRoutes.Table;
+        var failures = new ConcurrentQueue<string>();
+        await Parallel.ForAsync(0, (Own.Length + 1) * cases, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (number, _) =>
+        {
+            var line = table[number / (Own.Length + 1) % table.Count];
+            var (method, path) = number % (Own.Length + 1) < Own.Length ? Own[number % (Own.Length + 1)] : (line.MethodList is [var first, ..] ? first : "POST", line.Path);
+            var request = RawRequest.Make((seed * CasesOfSeed) + number, method, path);
+            var answer = await AskAsync(gateway, request);
+            if (answer is null || Status(answer) >= StatusCodes.Status500InternalServerError)
+            {
+                failures.Enqueue($"case {number} of seed {seed}, {method} {path}: {answer ?? "no end"}\n{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 600)))}");
+            }
+        });
+        return failures;
+    }
+
+    /// <returns>What came back until the gateway closed; <c>null</c> when it did not.</returns>
+    private static async Task<string?> AskAsync(Uri gateway, byte[] request)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var client = new TcpClient();
+        using var answer = new MemoryStream();
+        try
+        {
+            await client.ConnectAsync(gateway.Host, gateway.Port, limit.Token);
+            var stream = client.GetStream();
+            await stream.WriteAsync(request, limit.Token);
+            client.Client.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(answer, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception closed) when (closed is IOException or SocketException)
+        {
+            // It may refuse a request and close before all of it is read.
+        }
+
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    private static int Status(string answer) => answer.Split(' ') is [_, { Length: 3 } code, ..] && int.TryParse(code, CultureInfo.InvariantCulture, out var status) ? status : 0;
+}
