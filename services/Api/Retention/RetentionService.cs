@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Eloquence.Api.Retention;
 
-/// <summary>Deletes what is older than <see cref="RetentionOptions"/> allow, once an hour. Replicas may do it at the same time.</summary>
+/// <summary>Deletes what is older than <see cref="RetentionOptions"/> allow, a minute after the start and then once an hour. Replicas may do it at the same time.</summary>
 internal sealed partial class RetentionService(
     RetentionStore store, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>So soon that a service which never lives for an hour deletes too, and so late that it does not slow the start.</summary>
+    private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
 
     /// <summary>Deletes everything that is too old now.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -26,8 +29,9 @@ internal sealed partial class RetentionService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Delay(AfterStart, time, stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -38,6 +42,7 @@ internal sealed partial class RetentionService(
                 LogPostponed(away.Message);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<int> SweepAsync(string table, int days, CancellationToken cancellationToken) =>

@@ -66,7 +66,7 @@ public sealed class FuzzTests
             var (method, path) = number % (Own.Length + 1) < Own.Length ? Own[number % (Own.Length + 1)] : (line.MethodList is [var first, ..] ? first : "POST", line.Path);
             var request = RawRequest.Make((seed * CasesOfSeed) + number, method, path);
             var answer = await AskAsync(gateway, request);
-            if (answer is null || Status(answer) >= StatusCodes.Status500InternalServerError)
+            if (answer is null || Status(answer) is >= StatusCodes.Status500InternalServerError and not StatusCodes.Status505HttpVersionNotsupported)
             {
                 failures.Enqueue($"case {number} of seed {seed}, {method} {path}: {answer ?? "no end"}\n{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 600)))}");
             }
