@@ -1,23 +1,42 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Eloquence.Tests.Support;
+using Xunit.Abstractions;
 
 namespace Eloquence.Audio.Tests;
 
-public sealed class LivePraatTests
+/// <summary>
+/// Beside Praat on takes drawn from a seed: four of them, or as many as <c>ELOQUENCE_PRAAT_TAKES</c> says, from <c>ELOQUENCE_PRAAT_SEED</c> on or
+/// from a seed of the day. <c>ELOQUENCE_PRAAT_TAKES=30 dotnet test tests/Audio --filter LivePraat --logger "console;verbosity=detailed"</c>
+/// prints the largest deviation of every measure.
+/// </summary>
+public sealed class LivePraatTests(ITestOutputHelper output)
 {
-    private const string Text =
-        "Mesdames, messieurs, bonsoir. Je vais vous parler, pendant cinq minutes, d'une idée simple. Parler en public s'apprend. Commençons !";
+    private const int UsualTakes = 4;
+    private const double Seconds = 8;
 
-    [PraatTheory]
-    [InlineData("fr", 150)]
-    [InlineData("fr+f2", 120)]
-    [InlineData("fr+m3", 180)]
-    [InlineData("fr-be+f4", 210)]
-    [InlineData("fr+m7", 140)]
-    [InlineData("fr-ch+f5", 160)]
-    public async Task A_fresh_take_is_measured_as_Praat_measures_it(string voice, int wordsPerMinute)
+    [PraatFact]
+    public async Task Fresh_takes_are_measured_as_Praat_measures_them()
     {
         var tools = await SpeechTools.FindAsync();
-        var take = await tools.SpeakAsync(Text, voice, wordsPerMinute);
-        PraatAssert.Agrees(await Praat.MeasureAsync(tools, take), take);
+        var first = Setting("ELOQUENCE_PRAAT_SEED") ?? 1000 * DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().DateTime).DayNumber;
+        var takes = Enumerable.Range(first, Setting("ELOQUENCE_PRAAT_TAKES") ?? UsualTakes).Select(seed => RandomTake.Draw(seed, Seconds)).ToArray();
+        var comparisons = new ConcurrentDictionary<RandomTake, PraatComparison>();
+        await Parallel.ForEachAsync(takes, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (take, _) =>
+        {
+            var wav = await take.SpeakAsync(tools);
+            comparisons[take] = PraatComparison.Of(await Praat.MeasureAsync(tools, wav), wav);
+        });
+
+        foreach (var measure in comparisons.Values.SelectMany(comparison => comparison.Deviations).GroupBy(entry => (entry.Measure, entry.Bound)))
+        {
+            var sorted = measure.Select(entry => entry.Deviation).Order().ToArray();
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{measure.Key.Measure,-28} median {sorted[sorted.Length / 2],9:0.0000}  largest {sorted[^1],9:0.0000}  bound {measure.Key.Bound:0.######}"));
+        }
+        Assert.Empty(comparisons.Where(pair => pair.Value.Faults.Count > 0).Select(pair => $"{pair.Key}: {string.Join("; ", pair.Value.Faults)}").Order());
     }
+
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 }

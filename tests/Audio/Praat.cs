@@ -21,7 +21,14 @@ internal static class Praat
     }
 }
 
-/// <summary>A theory that needs praat and espeak-ng; skipped, with that reason, where they are neither installed nor to be had.</summary>
+/// <summary>A test that needs praat and espeak-ng; skipped, with that reason, where they are neither installed nor to be had.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PraatFactAttribute : FactAttribute
+{
+    public PraatFactAttribute() => Skip = SpeechTools.Missing()?.ToString();
+}
+
+/// <summary>A theory that needs them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PraatTheoryAttribute : TheoryAttribute
 {

@@ -11,6 +11,7 @@ public sealed class SpeechTools
 {
     private const string Synthesiser = "espeak-ng";
     private const string Analyser = "praat";
+    private const int UsualPitch = 50;
 
     private readonly CommandLine _synthesiser;
     private readonly CommandLine _analyser;
@@ -38,15 +39,25 @@ public sealed class SpeechTools
     /// <param name="cancellationToken">Ends the program.</param>
     /// <returns>A WAV file: 16 bits, mono, 22.05 kHz.</returns>
     /// <exception cref="InvalidOperationException">espeak-ng failed, for example because it does not know the voice.</exception>
-    public async Task<byte[]> SpeakAsync(string text, string voice, int wordsPerMinute, CancellationToken cancellationToken = default)
+    public Task<byte[]> SpeakAsync(string text, string voice, int wordsPerMinute, CancellationToken cancellationToken = default) =>
+        SpeakAsync(text, voice, wordsPerMinute, UsualPitch, cancellationToken);
+
+    /// <summary>Speaks a text higher or lower than the voice usually does.</summary>
+    /// <param name="text">What to say.</param>
+    /// <param name="voice">A voice of espeak-ng with its variant, such as <c>fr-be+m3</c>.</param>
+    /// <param name="wordsPerMinute">Speed, 80 to 450 words a minute.</param>
+    /// <param name="pitch">Pitch on the scale of espeak-ng, 0 to 99; its own is 50.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    /// <returns>A WAV file: 16 bits, mono, 22.05 kHz.</returns>
+    /// <exception cref="InvalidOperationException">espeak-ng failed, for example because it does not know the voice.</exception>
+    public async Task<byte[]> SpeakAsync(string text, string voice, int wordsPerMinute, int pitch, CancellationToken cancellationToken = default)
     {
         // Not to standard output: a WAV that is streamed declares a length that it does not have.
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.wav");
         try
         {
             await RunAsync(
-                _synthesiser, ["-v", voice, "-s", wordsPerMinute.ToString(CultureInfo.InvariantCulture), "-w", file, "--", text],
-                cancellationToken).ConfigureAwait(false);
+                _synthesiser, ["-v", voice, "-s", Number(wordsPerMinute), "-p", Number(pitch), "-w", file, "--", text], cancellationToken).ConfigureAwait(false);
             return await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -54,6 +65,13 @@ public sealed class SpeechTools
             File.Delete(file);
         }
     }
+
+    /// <summary>How espeak-ng pronounces a text, in the International Phonetic Alphabet.</summary>
+    /// <param name="text">What to say.</param>
+    /// <param name="voice">A voice of espeak-ng.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    public Task<string> PronounceAsync(string text, string voice, CancellationToken cancellationToken = default) =>
+        RunAsync(_synthesiser, ["-q", "--ipa", "-v", voice, "--", text], cancellationToken);
 
     /// <summary>Runs a Praat script, without a display and without reading or writing anybody's preferences.</summary>
     /// <param name="scriptFile">Full path of the script.</param>
@@ -63,6 +81,8 @@ public sealed class SpeechTools
     /// <exception cref="InvalidOperationException">Praat or the script failed.</exception>
     public Task<string> PraatAsync(string scriptFile, string wavFile, CancellationToken cancellationToken = default) =>
         RunAsync(_analyser, ["--no-pref-files", "--run", scriptFile, wavFile], cancellationToken);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<CommandLine> InstalledOrFetchedAsync(string name, CancellationToken cancellationToken)
     {
