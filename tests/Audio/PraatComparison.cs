@@ -79,8 +79,7 @@ internal sealed class PraatComparison
         Share("shimmer apq5", praat.ShimmerApq5, voice.ShimmerApq5, 2);
         Add("HNR, dB", Difference(praat.HnrDb, voice.HarmonicsToNoiseDb), 0.2);
         Add("spectral tilt, dB", Difference(praat.TiltDb, voice.SpectralTiltDb), 0.2);
-        // Frames of digital silence hold nothing but the rounding errors of a resampler, and Praat's mean counts them too.
-        Add("CPPS, dB", Difference(praat.CppsDb, voice.CppsDb), 2);
+        Add("CPPS, dB", Difference(praat.CppsDb, voice.CppsDb), 0.5);
     }
 
     private void Formants(PraatMeasurement praat, IReadOnlyList<FormantFrame> frames)

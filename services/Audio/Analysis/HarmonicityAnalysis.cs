@@ -18,6 +18,9 @@ internal sealed class HarmonicityAnalysis
     private const double Lift = 0.1;
     private const int FewLags = 8;
 
+    /// <summary>A rise of the correlation below this is the rounding of a plateau, as digital silence next to sound gives it, and no maximum.</summary>
+    private const double Rounding = 1e-11;
+
     private readonly FrameGrid _grid;
     private readonly double _peak;
     private readonly int _period;
@@ -153,7 +156,7 @@ internal sealed class HarmonicityAnalysis
         for (var lag = 2; lag < _largestLag; lag++)
         {
             double value = r[lag], before = r[lag - 1], after = r[lag + 1];
-            if (value > 0 && value > before && value >= after)
+            if (value > 0 && value - before > Rounding && value >= after)
             {
                 var slope = (after - before) / 2;
                 _maxima[count++] = (value + (slope * slope / (2 * ((2 * value) - before - after))), lag);
@@ -183,10 +186,10 @@ internal sealed class HarmonicityAnalysis
         return best;
     }
 
-    /// <summary>Height between samples; above one it is reflected, since short windows overestimate.</summary>
+    /// <summary>Height between samples; above one it is reflected, since short windows overestimate. A maximum above the Nyquist frequency is none.</summary>
     private double Refined(int lag)
     {
-        var (_, height) = SincPeak.Find(_correlation, _largestLag, lag, int.MaxValue);
-        return height > 1 ? 1 / height : height;
+        var (place, height) = SincPeak.Find(_correlation, _largestLag, lag, int.MaxValue);
+        return place <= 2 ? 0 : height > 1 ? 1 / height : height;
     }
 }

@@ -24,14 +24,40 @@ internal sealed class FilteredSource : ISampleSource
     /// <param name="gain">Gain at a frequency in hertz.</param>
     /// <param name="reachSeconds">How far the kernel reaches to both sides; an edge comes out about half its inverse wide.</param>
     public FilteredSource(ISampleSource source, Func<double, double> gain, double reachSeconds)
+        : this(source, (int)(reachSeconds * source.SampleRate))
+    {
+        double[] wanted = new double[(_fft.Length / 2) + 1], kernel = new double[(_fft.Length / 2) + 1];
+        for (var k = 0; k < wanted.Length; k++)
+        {
+            wanted[k] = gain((double)k * SampleRate / _fft.Length);
+        }
+        _fft.TransformEven(wanted, _re, _im, kernel);
+        for (var i = 0; i < kernel.Length; i++)
+        {
+            kernel[i] = i <= _reach ? kernel[i] / _fft.Length : 0;
+        }
+        _fft.TransformEven(kernel, _re, _im, _response);
+    }
+
+    /// <param name="source">What to filter.</param>
+    /// <param name="kernel">Impulse response from the middle to one side; the other is its mirror.</param>
+    public FilteredSource(ISampleSource source, ReadOnlySpan<double> kernel)
+        : this(source, kernel.Length - 1)
+    {
+        var padded = new double[_response.Length];
+        kernel.CopyTo(padded);
+        _fft.TransformEven(padded, _re, _im, _response);
+    }
+
+    private FilteredSource(ISampleSource source, int reach)
     {
         _source = source;
-        _reach = (int)(reachSeconds * source.SampleRate);
+        _reach = reach;
         _fft = new RealFft((int)BitOperations.RoundUpToPowerOf2((uint)(4 * _reach)));
         _block = new double[_fft.Length];
         _re = new double[_fft.Length / 2];
         _im = new double[_fft.Length / 2];
-        _response = CreateResponse(gain);
+        _response = new double[(_fft.Length / 2) + 1];
     }
 
     public int SampleRate => _source.SampleRate;
@@ -81,22 +107,5 @@ internal sealed class FilteredSource : ISampleSource
         _source.Read(blockStart - _reach, _block);
         _fft.Filter(_block, _response, _re, _im);
         _blockStart = blockStart;
-    }
-
-    private double[] CreateResponse(Func<double, double> gain)
-    {
-        var half = _fft.Length / 2;
-        double[] wanted = new double[half + 1], kernel = new double[half + 1], response = new double[half + 1];
-        for (var k = 0; k <= half; k++)
-        {
-            wanted[k] = gain((double)k * SampleRate / _fft.Length);
-        }
-        _fft.TransformEven(wanted, _re, _im, kernel);
-        for (var i = 0; i <= half; i++)
-        {
-            kernel[i] = i <= _reach ? kernel[i] / _fft.Length : 0;
-        }
-        _fft.TransformEven(kernel, _re, _im, response);
-        return response;
     }
 }

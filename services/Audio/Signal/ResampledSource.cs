@@ -11,7 +11,6 @@ public sealed class ResampledSource : ISampleSource
 {
     private const int Depth = 50;
     private const int LargestTable = 1024;
-    private const double FilterReachSeconds = 0.3;
 
     private readonly ISampleSource _source;
     private readonly double _offset;
@@ -23,8 +22,7 @@ public sealed class ResampledSource : ISampleSource
     /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
     public ResampledSource(ISampleSource source, int sampleRate)
     {
-        var nyquist = sampleRate / 2.0;
-        _source = sampleRate >= source.SampleRate ? source : new FilteredSource(source, hertz => hertz < nyquist ? 1 : 0, FilterReachSeconds);
+        _source = sampleRate >= source.SampleRate ? source : new BrickWall(source, sampleRate);
         SampleRate = sampleRate;
         var duration = source.Length / (double)source.SampleRate;
         Length = (long)Math.Floor((duration * sampleRate) + 0.5);
