@@ -1,8 +1,8 @@
 namespace Eloquence.Contracts;
 
 /// <summary>
-/// Syllables, counted by their nuclei: voiced peaks of intensity with a dip of 2 dB before them (N. de Jong, T. Wempe, "Praat script to
-/// detect syllable nuclei and measure speech rate automatically", Behavior Research Methods 41, 2009).
+/// Syllables, counted by their nuclei: voiced peaks of the intensity of 300 to 2500 Hz with a dip of 1.7 dB before them (N. de Jong, T. Wempe,
+/// "Praat script to detect syllable nuclei and measure speech rate automatically", Behavior Research Methods 41, 2009).
 /// </summary>
 public sealed record SyllableMeasurement
 {

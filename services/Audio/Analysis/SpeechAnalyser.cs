@@ -41,6 +41,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
         var pitch = pitchAnalysis.Finish();
         var pulses = GlottalPulses.Find(source, pitch, peak.Absolute, cancellationToken);
         var perturbation = Perturbation.Of(source, pulses);
+        var (formants, syllables) = FormantsAndSyllables(source, pitch, cancellationToken);
         return new SpeechAnalysis
         {
             DurationSeconds = source.Length / (double)source.SampleRate,
@@ -57,8 +58,8 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
                 Mean(harmonicity.Finish()),
                 Mean(Prominence(source, cancellationToken).LevelsDb),
                 spectrum.Slope(0, 1000, 1000, 4000)),
-            Formants = Formants(source, pitch, cancellationToken),
-            Syllables = SyllableNuclei.Find(source, pitch, activity, cancellationToken),
+            Formants = formants,
+            Syllables = syllables,
         };
     }
 
@@ -73,6 +74,23 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
             analysis.Process(block);
         }
         return analysis.Finish();
+    }
+
+    private static (IReadOnlyList<FormantFrame> Formants, SyllableTrack Syllables) FormantsAndSyllables(
+        ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)
+    {
+        var resampled = new ResampledSource(source, FormantAnalysis.SampleRate);
+        var voiced = new VoicedTrack(pitch, source.Length / (double)source.SampleRate);
+        var formants = new FormantAnalysis(voiced, resampled);
+        var syllables = new SyllableNuclei(resampled);
+        var walk = new SampleWalk(resampled, 2 * Math.Max(formants.Reach, SyllableNuclei.Reach));
+        while (walk.Next(out var block))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            formants.Process(block);
+            syllables.Process(block);
+        }
+        return (formants.Finish(), syllables.Finish(voiced));
     }
 
     internal static IReadOnlyList<FormantFrame> Formants(ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)

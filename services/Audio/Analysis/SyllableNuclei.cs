@@ -2,54 +2,148 @@ namespace Eloquence.Audio;
 
 /// <summary>
 /// Finds syllable nuclei after N. de Jong and T. Wempe, "Praat script to detect syllable nuclei and measure speech rate automatically", Behavior
-/// Research Methods 41 (2009): peaks of intensity that are loud enough, have a dip of 2 dB before and behind, and are voiced. The intensity is that
-/// of 300 to 2500 Hz, where vowels differ most from consonants, so that neither the sample rate nor hum changes the count.
+/// Research Methods 41 (2009): peaks of intensity that are loud enough, have a dip before and behind, and are voiced. Here the intensity is that of
+/// 300 to 2500 Hz, where vowels differ most from consonants, so that neither the sample rate nor hum changes the count, under a window short enough
+/// for fast speech (Hann, 23 ms, smoothed by 10 ms). A peak is voiced when there is pitch within 40 ms, or when that band is 8 dB above the one of
+/// the fricatives and there is pitch within 2 s: creaky, very low and noisy vowels have no pitch, and yet are vowels.
 /// </summary>
-internal static class SyllableNuclei
+internal sealed class SyllableNuclei
 {
     /// <summary>A dip between two nuclei is at least so deep, in dB.</summary>
-    public const double DipDb = 2;
+    public const double DipDb = 1.7;
 
     /// <summary>Nuclei are at most so far below the loud ones (99th percentile), in dB.</summary>
-    public const double RangeDb = 25;
+    public const double RangeDb = 20;
 
+    /// <summary>Sample rate the analysis works at, in hertz.</summary>
+    public const int SampleRate = FormantAnalysis.SampleRate;
+
+    private const int WindowLength = 256;
+    private const int Hop = 55;
     private const double LoudShare = 0.99;
-    private const double LowestHz = 100;
-    private const double BandFromHz = 300;
-    private const double BandToHz = 2500;
+    private const double FrictionDb = 8;
+    private const int NearFrames = 8;
+    private const int FarFrames = 400;
+    private const double SmoothFrames = 2;
 
-    /// <summary>Finds the nuclei of a recording.</summary>
-    /// <param name="source">The recording.</param>
-    /// <param name="pitch">Its track; only voiced peaks count.</param>
-    /// <param name="activity">Its sounding stretches; only peaks inside count.</param>
-    /// <param name="cancellationToken">Stops the analysis.</param>
-    public static SyllableTrack Find(ISampleSource source, PitchTrack pitch, SpeechActivity activity, CancellationToken cancellationToken)
+    private static readonly (int From, int To) Vowels = Bins(300, 2500);
+    private static readonly (int From, int To) Friction = Bins(3000, 5000);
+
+    private readonly RealFft _fft = new(WindowLength);
+    private readonly double[] _window = new double[WindowLength];
+    private readonly double[] _frame = new double[WindowLength];
+    private readonly double[] _re = new double[WindowLength / 2];
+    private readonly double[] _im = new double[WindowLength / 2];
+    private readonly double[] _power = new double[(WindowLength / 2) + 1];
+    private readonly double _scale;
+    private readonly double _firstSeconds;
+    private readonly float[] _vowels;
+    private readonly float[] _friction;
+    private int _next;
+
+    /// <param name="resampled">The recording at <see cref="SampleRate"/>.</param>
+    public SyllableNuclei(ResampledSource resampled)
     {
-        var analysis = new IntensityAnalysis(source.Length, source.SampleRate, LowestHz);
-        var walk = new SampleWalk(FilteredSource.BandPass(source, BandFromHz, BandToHz), 2 * analysis.Reach);
-        while (walk.Next(out var block))
+        double energy = 0;
+        for (var i = 0; i < WindowLength; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            analysis.Process(block);
+            _window[i] = 0.5 - (0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / WindowLength));
+            energy += _window[i] * _window[i];
         }
-        var contour = analysis.Finish();
-        var track = new VoicedTrack(pitch, source.Length / (double)source.SampleRate);
-        return new SyllableTrack(contour, [.. Peaks(contour.LevelsDb)
-            .Select(contour.Time)
-            .Where(time => track.At(time) is not null && activity.Sounds(time))]);
+        _scale = 2 / (WindowLength * energy);
+        _firstSeconds = resampled.FirstSeconds + (0.5 * (WindowLength - 1) / SampleRate);
+        var count = resampled.Length < WindowLength ? 0 : (int)((resampled.Length - WindowLength) / Hop) + 1;
+        _vowels = new float[count];
+        _friction = new float[count];
+    }
+
+    /// <summary>Resampled samples that a block has to keep.</summary>
+    public static int Reach => WindowLength;
+
+    /// <summary>Takes resampled samples.</summary>
+    public void Process(SampleBlock block)
+    {
+        for (; _next < _vowels.Length; _next++)
+        {
+            var start = (long)_next * Hop;
+            if (start + WindowLength > block.End)
+            {
+                return;
+            }
+            VectorMath.SubtractAndMultiply(block.Slice(start, start + WindowLength), 0, _window, _frame);
+            _fft.PowerSpectrum(_frame, _re, _im, _power);
+            _vowels[_next] = (float)(_scale * VectorMath.Sum(_power.AsSpan(Vowels.From..Vowels.To)));
+            _friction[_next] = (float)(_scale * VectorMath.Sum(_power.AsSpan(Friction.From..Friction.To)));
+        }
+    }
+
+    /// <summary>The nuclei.</summary>
+    /// <param name="pitch">Where the recording is voiced.</param>
+    public SyllableTrack Finish(VoicedTrack pitch)
+    {
+        float[] vowels = Levels(_vowels), friction = Levels(_friction);
+        var contour = new IntensityContour(_firstSeconds, Hop / (double)SampleRate, vowels);
+        var silent = FramesWithoutPitch(contour, pitch);
+        return new SyllableTrack(contour, [.. Peaks(vowels)
+            .Where(frame => silent[frame] <= NearFrames || (silent[frame] <= FarFrames && vowels[frame] - friction[frame] > FrictionDb))
+            .Select(contour.Time)]);
+    }
+
+    private static (int From, int To) Bins(double fromHz, double toHz) =>
+        ((int)Math.Ceiling(fromHz * WindowLength / SampleRate), (int)Math.Ceiling(toHz * WindowLength / SampleRate));
+
+    /// <summary>Levels of powers smoothed by a Gaussian.</summary>
+    private static float[] Levels(float[] powers)
+    {
+        const int reach = (int)(4 * SmoothFrames);
+        Span<double> weights = stackalloc double[reach + 1];
+        double sum = 0;
+        for (var i = 0; i <= reach; i++)
+        {
+            weights[i] = Math.Exp(-0.5 * i * i / (SmoothFrames * SmoothFrames));
+            sum += i == 0 ? weights[i] : 2 * weights[i];
+        }
+        var levels = new float[powers.Length];
+        for (var frame = 0; frame < powers.Length; frame++)
+        {
+            var power = weights[0] * powers[frame];
+            for (var i = 1; i <= reach; i++)
+            {
+                power += weights[i] * (powers[Math.Max(0, frame - i)] + powers[Math.Min(powers.Length - 1, frame + i)]);
+            }
+            levels[frame] = (float)IntensityContour.Decibels(power / sum);
+        }
+        return levels;
+    }
+
+    /// <summary>Of every frame how many frames away the nearest one with pitch is.</summary>
+    private static int[] FramesWithoutPitch(IntensityContour contour, VoicedTrack pitch)
+    {
+        var distances = new int[contour.LevelsDb.Count];
+        var distance = int.MaxValue / 2;
+        for (var frame = 0; frame < distances.Length; frame++)
+        {
+            distance = pitch.At(contour.Time(frame)) is null ? distance + 1 : 0;
+            distances[frame] = distance;
+        }
+        for (var frame = distances.Length - 2; frame >= 0; frame--)
+        {
+            distances[frame] = Math.Min(distances[frame], distances[frame + 1] + 1);
+        }
+        return distances;
     }
 
     /// <summary>Frames of the peaks with dips between them; of peaks without a dip between them the highest one.</summary>
-    private static List<int> Peaks(IReadOnlyList<float> levels)
+    private static List<int> Peaks(float[] levels)
     {
         List<int> peaks = [];
-        if (levels.Count < 3)
+        if (levels.Length < 3)
         {
             return peaks;
         }
-        var threshold = levels.Order().ElementAt((int)(LoudShare * (levels.Count - 1))) - RangeDb;
+        var threshold = levels.Order().ElementAt((int)(LoudShare * (levels.Length - 1))) - RangeDb;
         double dip = double.PositiveInfinity;
-        for (var i = 1; i + 1 < levels.Count; i++)
+        for (var i = 1; i + 1 < levels.Length; i++)
         {
             dip = Math.Min(dip, levels[i]);
             if (levels[i] <= levels[i - 1] || levels[i] < levels[i + 1] || levels[i] < threshold)

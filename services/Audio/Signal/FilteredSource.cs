@@ -67,13 +67,6 @@ internal sealed class FilteredSource : ISampleSource
     /// <param name="edgeHz">Where the gain is a half, in hertz.</param>
     public static FilteredSource LowPass(ISampleSource source, double edgeHz) => new(source, hertz => Below(hertz, edgeHz), EdgeReachSeconds);
 
-    /// <summary>What a recording holds between two frequencies, behind smooth edges.</summary>
-    /// <param name="source">The recording.</param>
-    /// <param name="fromHz">Lower frequency at which the gain is a half, in hertz.</param>
-    /// <param name="toHz">Upper one.</param>
-    public static FilteredSource BandPass(ISampleSource source, double fromHz, double toHz) =>
-        new(source, hertz => (1 - Below(hertz, fromHz)) * Below(hertz, toHz), EdgeReachSeconds);
-
     public long Length => _source.Length;
 
     private int BlockLength => _fft.Length - (2 * _reach);
