@@ -19,6 +19,19 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
+        try
+        {
+            await AnswerAsync(httpContext, exception);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while it was being told.
+        }
+        return true;
+    }
+
+    private async Task AnswerAsync(HttpContext httpContext, Exception exception)
+    {
         switch (exception)
         {
             case DeadlineExceededException late:
@@ -41,7 +54,6 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
                     : AnswerUnforeseenAsync(httpContext, exception));
                 break;
         }
-        return true;
     }
 
     private static Task RefuseAsync(HttpContext context, BadHttpRequestException refused)

@@ -44,6 +44,7 @@ internal static class GatewayExtensions
         app.MapGet("/", () => TypedResults.Text(Banner));
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseMiddleware<MethodMiddleware>();
             proxy.UseMiddleware<BodyLimitMiddleware>();
             proxy.UseMiddleware<FailureMiddleware>();
             proxy.UseMiddleware<ServiceLimitMiddleware>();

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Eloquence.Api.Tests.Fuzz;
 using Eloquence.Tests.Support;
+using Eloquence.Tests.Support.Fuzz;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;

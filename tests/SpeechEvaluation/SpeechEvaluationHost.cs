@@ -1,10 +1,12 @@
 using Eloquence.SpeechEvaluation.Infrastructure;
 using Eloquence.SpeechEvaluation.Norms;
+using Eloquence.Tests.Support.Fuzz;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Eloquence.SpeechEvaluation.Tests;
@@ -14,13 +16,19 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SpeechEvaluationHost(WebApplication app)
+    private SpeechEvaluationHost(WebApplication app, ErrorLog log)
     {
         _app = app;
+        Log = log;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has logged as an error.</summary>
+    public ErrorLog Log { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>Requests the service has admitted and not yet answered.</summary>
     public int Admitted => _app.Services.GetRequiredService<MeasurementGate>().Admitted;
@@ -31,6 +39,8 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
     public static async Task<SpeechEvaluationHost> StartAsync(int? concurrency = null, int? queue = null, int? sessions = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
+        var log = new ErrorLog();
+        builder.Logging.AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -49,7 +59,7 @@ internal sealed class SpeechEvaluationHost : IAsyncDisposable
         app.MapDefaultEndpoints();
         app.MapSpeechEvaluation();
         await app.StartAsync();
-        return new SpeechEvaluationHost(app);
+        return new SpeechEvaluationHost(app, log);
     }
 
     /// <summary>Posts a recording.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Eloquence.Contracts;
 using Eloquence.SpeechEvaluation.Endpoints;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -147,7 +148,7 @@ internal sealed class UploadForm : IDisposable
         using var body = await Upload.ReadAsync(request, (Math.Min(maximum, MaximumJsonAudioBytes) / 3 * 4) + MaximumFieldBytes, cancellationToken);
         try
         {
-            using var json = JsonDocument.Parse(body.Memory);
+            using var json = StrictJson.Parse(body.Memory);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw RefusedRequestException.BrokenJson("The body is not an object.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eloquence.Contracts;
 
 namespace Eloquence.SpeechEvaluation.Sessions;
 
@@ -15,7 +16,7 @@ internal readonly record struct SessionCommand(string Word, byte[]? Audio)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
+            using var json = StrictJson.Parse(text);
             var word = Member(json.RootElement, WordMembers)?.GetString()
                 ?? throw new SessionRefusedException("command_missing", "The message has neither a text command nor a text type.");
             var audio = Member(json.RootElement, AudioMembers) is not { } encoded ? null

@@ -129,7 +129,7 @@ internal static class StreamingEndpoints
         }
         try
         {
-            var document = JsonDocument.Parse(bytes.AsMemory(0, length));
+            var document = StrictJson.Parse(bytes.AsMemory(0, length));
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eloquence.Contracts;
 using Eloquence.Whisper.Infrastructure;
 
 namespace Eloquence.Whisper.Sessions;
@@ -18,7 +19,7 @@ internal sealed class ClientCommand : IDisposable
     {
         try
         {
-            var document = JsonDocument.Parse(text);
+            var document = StrictJson.Parse(text);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return new ClientCommand(document);

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Eloquence.Api.Tests.Fuzz;
+namespace Eloquence.Tests.Support.Fuzz;
 
 /// <summary>Random input that resembles what clients send, just enough to get past the first check. The same seed gives the same input.</summary>
-internal sealed class FuzzSource(int seed)
+/// <param name="seed">Any number.</param>
+public sealed class FuzzSource(int seed)
 {
     private static readonly string[] Names =
     [
@@ -23,6 +24,7 @@ internal sealed class FuzzSource(int seed)
         "AUDIO_CHUNK", "audio_chunk", "START_SESSION", "user_message", "0001-01-01T00:00:00Z", "99999999-9999-9999-9999-999999999999",
     ];
 
+    /// <summary>Where all chance comes from.</summary>
     public Random Random { get; } = new(seed);
 
     /// <summary>A JSON text: well-formed and of the right shape, well-formed and of the wrong one, or broken.</summary>
@@ -45,21 +47,23 @@ internal sealed class FuzzSource(int seed)
     /// <summary>Sound and what only pretends to be: headerless, WAV, cut off, with sizes that lie, with floats that are no numbers.</summary>
     public byte[] Sound()
     {
-        var pcm = Live.Sound.Voice(100 + Random.Next(300), Random.NextDouble() * 0.3);
+        var pcm = Support.Sound.Voice(100 + Random.Next(300), Random.NextDouble() * 0.3);
         return Random.Next(9) switch
         {
             0 => [],
             1 => Bytes(Random.Next(1, 5000)),
             2 => pcm,
-            3 => Live.Sound.Wav(pcm),
-            4 => Live.Sound.Wav(pcm, declaredBytes: Random.Next(2) == 0 ? -1 : int.MaxValue),
-            5 => Cut(Live.Sound.Wav(pcm, Random.Next(1, 200_000))),
+            3 => Support.Sound.Wav(pcm),
+            4 => Support.Sound.Wav(pcm, declaredBytes: Random.Next(2) == 0 ? -1 : int.MaxValue),
+            5 => Cut(Support.Sound.Wav(pcm, Random.Next(1, 200_000))),
             6 => FloatWav(),
-            7 => Mutated(Live.Sound.Wav(pcm)),
+            7 => Mutated(Support.Sound.Wav(pcm)),
             _ => Encoding.ASCII.GetBytes("OggS, or was it ID3? fLaC!"),
         };
     }
 
+    /// <summary>Random bytes.</summary>
+    /// <param name="length">How many.</param>
     public byte[] Bytes(int length)
     {
         var bytes = new byte[length];
@@ -68,6 +72,7 @@ internal sealed class FuzzSource(int seed)
     }
 
     /// <summary>The same bytes with some changed, doubled or missing.</summary>
+    /// <param name="bytes">Left as they are.</param>
     public byte[] Mutated(byte[] bytes)
     {
         var mutated = bytes.ToList();
@@ -94,6 +99,7 @@ internal sealed class FuzzSource(int seed)
         return [.. mutated];
     }
 
+    /// <summary>A name that some request has a field by.</summary>
     public string Name() => Names[Random.Next(Names.Length)];
 
     private byte[] Cut(byte[] bytes) => bytes[..Random.Next(bytes.Length)];
@@ -107,7 +113,7 @@ internal sealed class FuzzSource(int seed)
             BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(i), wild[Random.Next(wild.Length)]);
         }
 
-        var wav = Live.Sound.Wav(data);
+        var wav = Support.Sound.Wav(data);
         BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(20), 3);
         BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(34), 32);
         return wav;

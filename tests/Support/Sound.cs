@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Eloquence.Api.Tests.Live;
+namespace Eloquence.Tests.Support;
 
 /// <summary>Sound to send.</summary>
 internal static class Sound

@@ -1,22 +1,26 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Eloquence.Api.Tests.Fuzz;
+namespace Eloquence.Tests.Support.Fuzz;
 
 /// <summary>Keeps what a service logs: errors and worse, and the last lines of any level from information on.</summary>
-internal sealed class ErrorLog : ILoggerProvider
+public sealed class ErrorLog : ILoggerProvider
 {
     private const int MostLines = 5000;
 
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ConcurrentQueue<string> _lines = new();
 
+    /// <summary>Errors and worse.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>The last lines.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <inheritdoc />
     public ILogger CreateLogger(string categoryName) => new Collector(categoryName, this);
 
+    /// <inheritdoc />
     public void Dispose()
     {
     }
