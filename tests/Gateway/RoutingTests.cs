@@ -27,6 +27,19 @@ public sealed class RoutingTests
         Assert.Equal($"api {method} {path}", await response.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_route_for_every_method_is_none_for_TRACE()
+    {
+        await using var api = await StubService.EchoPathAsync();
+        await using var gateway = await GatewayHost.InFrontOfAsync(api.Address);
+
+        using var response = await gateway.Client.SendAsync(new HttpRequestMessage(HttpMethod.Trace, "/api/sessions"));
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Contains("POST", response.Content.Headers.Allow);
+        Assert.Empty(api.Received);
+    }
+
     [Theory]
     [InlineData("/nowhere")]
     [InlineData("/measure")]

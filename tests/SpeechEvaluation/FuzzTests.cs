@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Eloquence.Tests.Support;
 using Eloquence.Tests.Support.Fuzz;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +30,14 @@ public sealed class FuzzTests : IAsyncLifetime
         Assert.Empty(_host.Log.Errors);
         await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*").Length == 0, "the uploads to be gone");
         Assert.Equal(0, _host.Admitted);
+    }
+
+    [Fact]
+    public async Task Text_that_is_no_Unicode_is_refused()
+    {
+        using var answer = await _host.Client.PostAsync("/evaluate", new StringContent("{\"language\":\"\\ud800\"}", Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Theory]

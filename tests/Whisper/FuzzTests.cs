@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Eloquence.Tests.Support;
 using Eloquence.Tests.Support.Fuzz;
 using Eloquence.Whisper.Tests.Support;
@@ -33,6 +35,17 @@ public sealed class FuzzTests : IAsyncLifetime
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(10).Concat(_host.Log.Errors.Take(3))));
         Assert.Empty(_host.Log.Errors);
         await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*").Length == 0, "the uploads to be gone");
+    }
+
+    [Theory]
+    [InlineData("/streaming/end", "{\"session_id\":\"\\ud800\"}")]
+    [InlineData("/streaming/session", "{\"scenario\":{\"keywords\":[\"\\udc00\"]}}")]
+    [InlineData("/session/start", "{\"\\ud800\":1}")]
+    public async Task Text_that_is_no_Unicode_is_refused(string path, string json)
+    {
+        using var answer = await _host.Client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
             }
             else
             {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).ConfigureAwait(false);
+                await CloseAsync(socket).ConfigureAwait(false);
             }
         }
 
@@ -94,6 +94,18 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
         catch (WebSocketException)
         {
             // The server has ended the session, as it was asked to.
+        }
+    }
+
+    private static async Task CloseAsync(ClientWebSocket socket)
+    {
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (WebSocketException)
+        {
+            // The server was faster.
         }
     }
 
