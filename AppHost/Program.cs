@@ -52,6 +52,7 @@ var api = builder.AddService<Projects.Eloquence_Api>("api")
     .WithReference(redis).WaitFor(redis)
     .WithReference(speechEvaluation)
     .WithReference(whisper)
+    .WithReference(liveKit)
     .WithLiveKitKeys(liveKitKeys)
     .WithLanguageModel(languageModel)
     .WithSpeechSynthesis("speech-synthesis-program");

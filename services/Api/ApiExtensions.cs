@@ -8,6 +8,7 @@ using Eloquence.Api.Infrastructure.Redis;
 using Eloquence.Api.Live;
 using Eloquence.Api.Reports;
 using Eloquence.Api.Retention;
+using Eloquence.Api.Rooms;
 using Eloquence.Api.Scenarios;
 using Eloquence.Api.Sessions;
 using Eloquence.Api.Stories;
@@ -40,6 +41,8 @@ internal static class ApiExtensions
                 (options, environment) => environment.IsDevelopment() || options.IsStrong, LiveKitOptions.WeakSecret)
             .ValidateOnStart();
         builder.Services.AddSingleton<LiveKitTokenIssuer>();
+        builder.Services.AddSingleton<LiveKitWebhook>();
+        builder.Services.AddHttpClient<LiveKitRooms>(client => client.BaseAddress = LiveKitRooms.Address);
         builder.Services.AddSingleton<TokenNotices>();
         builder.Services.AddSingleton<TokenExpiryWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TokenExpiryWatch>());
@@ -76,6 +79,7 @@ internal static class ApiExtensions
         root.MapAnalyses();
         root.MapReports();
         root.MapTokens();
+        root.MapRooms();
         root.MapDiagnostics();
         root.MapConversations();
         root.MapModels();

@@ -48,6 +48,7 @@ public sealed class EloquenceSystem : IAsyncLifetime
                 ("ConnectionStrings:redis", redis.ConnectionString),
                 ("services:speech-evaluation:http:0", evaluation),
                 ("services:whisper:http:0", whisper),
+                ("services:livekit:http:0", liveKit),
                 ("LiveKit:ApiKey", LiveKitKey),
                 ("LiveKit:ApiSecret", LiveKitSecret),
                 ("ForwardedHeaders_Enabled", "true")),

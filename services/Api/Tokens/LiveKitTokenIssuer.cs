@@ -16,6 +16,8 @@ internal sealed class LiveKitTokenIssuer(IOptions<LiveKitOptions> options, Token
     /// <summary>How long a token is valid when nobody asks for less.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan QuestionLifetime = TimeSpan.FromMinutes(1);
+
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.Value.ApiSecret ?? "");
@@ -35,12 +37,28 @@ internal sealed class LiveKitTokenIssuer(IOptions<LiveKitOptions> options, Token
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var expires = now + (long)(lifetime ?? LongestLifetime).TotalSeconds;
         var claims = new Claims(options.Value.ApiKey!, identity, now, now, expires, UnguessableId.NewText($"{identity}-"), metadata, new VideoGrant(room, grants), recordAs is null ? null : new RoomConfig(recordAs));
-        var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, JsonSerializerOptions.Web))}";
-        var signature = HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(signed));
-        var token = new IssuedToken($"{signed}.{Base64Url.EncodeToString(signature)}", DateTimeOffset.FromUnixTimeSeconds(expires).UtcDateTime);
+        var token = new IssuedToken(Sign(claims), DateTimeOffset.FromUnixTimeSeconds(expires).UtcDateTime);
         expiries.Issued(room, identity, token.ExpiresAt);
         return token;
     }
+
+    /// <summary>A token with which the API itself asks the server; it is never handed to anybody.</summary>
+    /// <param name="room">The room whose participants may be listed; null for listing the rooms.</param>
+    public string IssueForQuestions(string? room)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        return Sign(new QuestionClaims(options.Value.ApiKey!, "api", now, now + (long)QuestionLifetime.TotalSeconds, new QuestionGrant(room, RoomList: room is null, RoomAdmin: room is not null)));
+    }
+
+    private string Sign<T>(T claims)
+    {
+        var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, JsonSerializerOptions.Web))}";
+        return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    private sealed record QuestionClaims(string Iss, string Sub, long Nbf, long Exp, QuestionGrant Video);
+
+    private sealed record QuestionGrant([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Room, bool RoomList, bool RoomAdmin);
 
     private sealed record Claims(
         string Iss, string Sub, long Iat, long Nbf, long Exp, string Jti, string Metadata, VideoGrant Video,
@@ -59,19 +77,21 @@ internal sealed class LiveKitTokenIssuer(IOptions<LiveKitOptions> options, Token
 
     private sealed record TrackEgress(string Filepath);
 
-    private sealed record VideoGrant(string Room, bool RoomJoin, bool RoomList, bool CanPublish, bool CanSubscribe, bool CanPublishData, bool CanUpdateOwnMetadata)
+    private sealed record VideoGrant(string Room, bool RoomJoin, bool CanPublish, bool CanSubscribe, bool CanPublishData, bool CanUpdateOwnMetadata)
     {
         public VideoGrant(string room, VideoGrants grants)
             : this(
                 room,
                 RoomJoin: true,
-                RoomList: true,
                 grants.HasFlag(VideoGrants.Publish),
                 grants.HasFlag(VideoGrants.Subscribe),
                 grants.HasFlag(VideoGrants.PublishData),
                 grants.HasFlag(VideoGrants.UpdateOwnMetadata))
         {
         }
+
+        /// <summary>Never: whoever can list the rooms can ask for tokens of all of them.</summary>
+        public bool RoomList { get; }
 
         public bool RoomRecord { get; }
 

@@ -41,6 +41,11 @@ internal static class ClientRoutes
         new("POST", "/generate-token", Api, Budget.Token),
         new("POST", "/refresh-token", Api, Budget.Token),
         new("POST", "/confidence-boost/token", Api, Budget.Token),
+        new(Others, "/revoke-token/{id}", Api, Budget.Write),
+        new("POST", "/cleanup-expired", Api, Budget.Write),
+        new(Reading, "/active-rooms", Api, Budget.Read),
+        new(Reading, "/room/{name}/participants", Api, Budget.Read),
+        new("POST", "/webhook/livekit", Api, Budget.Write),
 
         // Everything else of the API, and the descriptions of all services; the page that shows them is the gateway's own.
         new(Reading, "/api/{**path}", Api, Budget.Read),
