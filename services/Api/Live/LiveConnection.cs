@@ -389,6 +389,19 @@ internal sealed class LiveConnection : ILiveTalk, IAsyncDisposable
         await _socket.CloseOutputAsync(ContinuedElsewhere, "The session goes on over another connection.");
     }
 
+    /// <summary>Leaves the state for whoever comes back. If somebody has while this connection was ending, it is handed over: nobody else will.</summary>
+    private async Task KeepAsync(long generation, LiveState state)
+    {
+        if (_isFinished || state is { Pieces: 0, Messages.Count: 0 })
+        {
+            await _services.Store.ForgetAsync(Key, generation, CancellationToken.None);
+        }
+        else if (await _services.Store.SaveAsync(Key, generation, state, connected: false, CancellationToken.None) == false)
+        {
+            await _services.Store.FreeAsync(Key, generation, state, CancellationToken.None);
+        }
+    }
+
     private async Task EndAsync()
     {
         _services.Sessions.Leave(this);
@@ -409,9 +422,7 @@ internal sealed class LiveConnection : ILiveTalk, IAsyncDisposable
 
         if (_ownership is { } owner && !_isLetGo)
         {
-            await (_isFinished || session.Snapshot() is { Pieces: 0, Messages.Count: 0 }
-                ? _services.Store.ForgetAsync(Key, owner.Generation, CancellationToken.None)
-                : _services.Store.SaveAsync(Key, owner.Generation, session.Snapshot(), connected: false, CancellationToken.None));
+            await KeepAsync(owner.Generation, session.Snapshot());
         }
 
         if (!_isFinished && session.Recording is not null)

@@ -40,11 +40,13 @@ internal sealed partial class LiveStateStore(RedisClient redis, IOptions<LiveOpt
 
     private static readonly RedisScript Peek = new("return redis.call('HGET', KEYS[1], 'state')");
 
+    /// <summary>A Redis that was lost knows of no owner any more: whoever saves first is it still.</summary>
     private static readonly RedisScript Save = new("""
-        if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then
+        local generation = redis.call('HGET', KEYS[1], 'generation')
+        if generation and generation ~= ARGV[1] then
             return 0
         end
-        redis.call('HSET', KEYS[1], 'state', ARGV[2], 'connected', ARGV[3])
+        redis.call('HSET', KEYS[1], 'generation', ARGV[1], 'state', ARGV[2], 'connected', ARGV[3])
         redis.call('PEXPIRE', KEYS[1], ARGV[4])
         if ARGV[5] ~= '' then
             redis.call('SADD', ARGV[5], KEYS[1])
