@@ -40,13 +40,13 @@ internal sealed class Recording : IAsyncDisposable
     /// <summary>The exercise the request names, if any.</summary>
     public string? ExerciseType { get; }
 
-    /// <summary>Within one scope the same bytes are the same recording.</summary>
+    /// <summary>Within one scope the same bytes are the same recording. Neither name holds a line break, so no two pairs of them make one scope.</summary>
     public string Scope => (SessionId, UserId) switch
     {
         (null, null) => Anonymous,
         (null, { } user) => $"user:{user}",
         ({ } session, null) => $"session:{session}",
-        ({ } session, { } user) => $"session:{session} user:{user}",
+        ({ } session, { } user) => $"session:{session}\nuser:{user}",
     };
 
     /// <summary>A field of the form as short text without control characters; <see langword="null"/> when absent or blank.</summary>

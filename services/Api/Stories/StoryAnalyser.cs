@@ -26,7 +26,7 @@ internal sealed class StoryAnalyser(AnalysisService analyses, SpeechJudge judge,
                     LlmJudgement = await language.JudgeAsync(judged.Text, $"Donne ton avis sur cette histoire racontée à voix haute : {judged.Text}", token),
                 };
                 return new AnalysisOutcome(
-                    JsonSerializer.Serialize(analysis, ContractJson.Options), analysis.Analysis.Scores.Given(), judged.Report, judged.Transcript,
+                    JsonSerializer.Serialize(analysis, ContractJson.Options), judged.Text.Length > 0 ? analysis.Analysis.Scores.Given() : new Dictionary<string, double>(), judged.Report, judged.Transcript,
                     IsFinal: judged.Transcript is not null);
             },
             cancellationToken);

@@ -71,9 +71,16 @@ internal sealed record StoryAnalysis
             Timestamp = timestamp,
             Engine = judged.Engine,
             Degraded = judged.Degraded || story.Words.Count == 0,
-            Reasons = story.Words.Count == 0 ? [.. judged.Reasons, "No words were recognised, so nothing can be said of the story itself."] : judged.Reasons,
+            Reasons = [.. judged.Reasons, .. ReasonsOf(judged, story)],
         };
     }
+
+    private static string[] ReasonsOf(JudgedRecording judged, SpokenText story) => (judged.Transcript, story.Words.Count) switch
+    {
+        (null, _) => ["No recogniser listened, so nothing can be said of the story itself."],
+        (_, 0) => ["No words were recognised: the story counts as not told."],
+        _ => [],
+    };
 }
 
 /// <summary>What the story screen shows.</summary>

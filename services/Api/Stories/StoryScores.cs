@@ -16,7 +16,7 @@ internal sealed record StoryScores
     /// <summary>Different words of its genre from which a story counts as wholly of it; a choice of this project.</summary>
     private const double ManyGenreWords = 4;
 
-    /// <summary>Mean of the others.</summary>
+    /// <summary>Mean of the others; 0 when a recogniser listened and heard no words.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OverallScore { get; init; }
 
@@ -24,7 +24,7 @@ internal sealed record StoryScores
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CreativityScore { get; init; }
 
-    /// <summary>Share of the given elements that the story speaks of.</summary>
+    /// <summary>Share of the given elements that the story, as it was recognised, speaks of; 0 when a recogniser listened and heard no words.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ElementUsageScore { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed record StoryScores
 
     public static StoryScores Of(SpokenText story, IReadOnlyList<ElementMention> mentions, IReadOnlyList<string> genreWords, JudgedRecording judged)
     {
-        if (story.Words.Count == 0)
+        if (judged.Transcript is null)
         {
             return new StoryScores { FluidityScore = judged.Report?.Score("fluency")?.Value };
         }
@@ -54,10 +54,10 @@ internal sealed record StoryScores
             ElementUsageScore = mentions.Count == 0 ? null : 100.0 * mentions.Count(mention => mention.IsMentioned) / mentions.Count,
             PlotCoherenceScore = cohesion.LinkedSentences is { } linked ? 50 * (linked + Math.Min(1, (cohesion.ConnectivesPer100Words ?? 0) / ManyConnectives)) : null,
             FluidityScore = judged.Report?.Score("fluency")?.Value,
-            GenreConsistencyScore = genreWords.Count == 0 ? null : 100 * Math.Min(1, ElementMention.Of(genreWords, story).Count(word => word.IsMentioned) / ManyGenreWords),
+            GenreConsistencyScore = genreWords.Count == 0 || story.Words.Count == 0 ? null : 100 * Math.Min(1, ElementMention.Of(genreWords, story).Count(word => word.IsMentioned) / ManyGenreWords),
         };
         double[] given = [.. new[] { scores.CreativityScore, scores.ElementUsageScore, scores.PlotCoherenceScore, scores.FluidityScore, scores.GenreConsistencyScore }.OfType<double>()];
-        return scores with { OverallScore = given.Length == 0 ? null : given.Average() };
+        return scores with { OverallScore = story.Words.Count == 0 ? 0 : given.Length == 0 ? null : given.Average() };
     }
 
     /// <summary>The scores that were given, by name.</summary>

@@ -28,7 +28,7 @@ internal sealed class VirelangueAnalyser(
                 analysis = analysis with { LlmJudgement = await JudgeAsync(analysis, token) };
                 return new AnalysisOutcome(
                     JsonSerializer.Serialize(analysis, ContractJson.Options),
-                    analysis.OverallScore is { } overall ? new Dictionary<string, double> { ["virelangue"] = 100 * overall } : [],
+                    analysis is { OverallScore: { } overall, Transcription: not "" } ? new Dictionary<string, double> { ["virelangue"] = 100 * overall } : [],
                     judged.Report, judged.Transcript, IsFinal: judged.Transcript is not null);
             },
             cancellationToken);

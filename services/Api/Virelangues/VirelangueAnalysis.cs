@@ -9,8 +9,8 @@ using Eloquence.Text.Words;
 namespace Eloquence.Api.Virelangues;
 
 /// <summary>
-/// The answer of <c>POST /analyze-virelangue</c>: the union of what the server before answered and what its client reads. Scores are 0..1 and
-/// absent when the words were not recognised.
+/// The answer of <c>POST /analyze-virelangue</c>: the union of what the server before answered and what its client reads. Scores are 0..1:
+/// absent when no recogniser listened, 0 with a reason when one did and heard no word of the target.
 /// </summary>
 internal sealed record VirelangueAnalysis
 {
@@ -99,13 +99,13 @@ internal sealed record VirelangueAnalysis
         var target = SpokenText.Parse(task.Text);
         var words = judged.Transcript?.Words ?? [];
         var said = words.Count > 0 ? SpokenText.FromUnits([.. words.Select(word => word.Word)]) : SpokenText.Parse(judged.Text);
-        var alignment = said.Words.Count == 0 ? null : WordAlignment.Of(target, said);
+        var alignment = judged.Transcript is null ? null : WordAlignment.Of(target, said);
         IReadOnlyList<SoundScore> sounds = alignment is null ? [] : SoundScore.Of(task.Sounds, target, said, alignment);
         var precisions = sounds.Select(sound => sound.Precision).OfType<double>().ToList();
         double? precision = precisions.Count > 0 ? precisions.Average() : alignment?.SoundAccuracy;
         var accuracy = alignment?.WordAccuracy;
         var clarity = alignment is null ? null : judged.Transcript?.Confidence;
-        var fluency = alignment is null ? (double?)null : 1 - ((double)Disfluencies.Find(said).Sum(span => span.Words.Count) / said.Words.Count);
+        var fluency = said.Words.Count == 0 ? (double?)null : 1 - ((double)Disfluencies.Find(said).Sum(span => span.Words.Count) / said.Words.Count);
         var wrong = alignment?.Words.Where(word => word.Kind is AlignmentKind.Substitution or AlignmentKind.Deletion).ToList() ?? [];
         return new VirelangueAnalysis
         {
@@ -126,7 +126,7 @@ internal sealed record VirelangueAnalysis
             PhonemeScores = sounds.Where(one => one.Precision is not null).ToDictionary(one => one.Sound, one => one.Precision!.Value),
             PhonemeDetails = [.. (alignment?.Words ?? []).Select(word => PhonemeDetail.Of(word, target, said))],
             ProsodyAnalysis = SpeechMetrics.Prosody(judged),
-            Feedback = FeedbackOf(accuracy),
+            Feedback = FeedbackOf(said.Words.Count == 0 ? null : accuracy),
             Strengths = [.. sounds.Where(one => one.Precision >= GemRewards.Excellence).Select(one => $"Le son « {one.Sound} » est net.")],
             Improvements = [.. sounds.Where(one => one.Precision < GemRewards.Success).Select(one => $"Travaillez le son « {one.Sound} », surtout dans {string.Join(", ", one.MissedIn.Take(3).Select(word => $"« {word} »"))}.")],
             DetectedErrors = [.. wrong.Select(word => Error(word, target, said))],
@@ -134,8 +134,8 @@ internal sealed record VirelangueAnalysis
             ProcessingTime = took.TotalSeconds,
             DifficultyAssessment = DifficultyOf(known, target),
             Engine = judged.Engine,
-            Degraded = judged.Degraded || alignment is null,
-            Reasons = alignment is null ? [.. judged.Reasons, "No words were recognised, so nothing can be compared with the target text."] : judged.Reasons,
+            Degraded = judged.Degraded || said.Words.Count == 0,
+            Reasons = [.. judged.Reasons, .. ReasonsOf(alignment, said)],
         };
     }
 
@@ -148,6 +148,13 @@ internal sealed record VirelangueAnalysis
         >= GemRewards.Excellence => "Très net : essayez maintenant plus vite.",
         >= GemRewards.Success => $"{FrenchText.Number(100 * accuracy.Value, 0)} % des mots sont passés : reprenez ceux qui manquent, lentement.",
         _ => $"{FrenchText.Number(100 * accuracy.Value, 0)} % des mots sont passés : dites la phrase par morceaux, puis d’un trait.",
+    };
+
+    private static string[] ReasonsOf(WordAlignment? alignment, SpokenText said) => (alignment, said.Words.Count) switch
+    {
+        (null, _) => ["No recogniser listened, so nothing can be compared with the target text."],
+        (_, 0) => ["No words were recognised: every word of the target text counts as not heard."],
+        _ => [],
     };
 
     private static string Error(AlignedWord word, SpokenText target, SpokenText said) => word.Said is { } heard

@@ -329,6 +329,8 @@ internal sealed class StreamingSession(LiveServices services, SoundFormats forma
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
+        // Who never named the session learns here under which name its text can be asked for later.
+        _id ??= Guid.NewGuid().ToString();
         var final = await KeepTextAsync(StoredSession.Final, cancellationToken);
         _sender.Send(final);
         await _sender.CloseAsync(WebSocketCloseStatus.NormalClosure, "The stream has ended.");
