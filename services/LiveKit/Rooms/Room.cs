@@ -470,5 +470,8 @@ internal sealed partial class Room
         PingInterval = 5,
         PingTimeout = 15,
         EnabledPublishCodecs = { Codecs.Enabled },
+
+        // Without it @livekit/rtc-node 1.1.0 forgets to offer a track that is published while it makes another offer.
+        FastPublish = participant.Permissions.CanPublish,
     };
 }

@@ -1,6 +1,7 @@
 // Two pages and an agent meet on a bad network: how long connecting takes, what of the numbered messages arrives and in which order, what is heard.
 import { disposeAgents, joinAsAgent } from './agent.mjs';
-import { heard, join, openBrowser, seen, send } from './browser.mjs';
+import { join, openBrowser, seen, send } from './browser.mjs';
+import { untilAllHear } from './hearing.mjs';
 import { report, until } from './report.mjs';
 
 const { url, chromium, tokens, single, messages } = JSON.parse(process.argv[2]);
@@ -36,11 +37,7 @@ try {
     return Object.values(found).every(numbers => numbers.length >= messages) && found;
   }, 30000, pairs);
   result.messagesAfter = Date.now() - sending;
-  result.audio = await until('everybody to hear the two others', async () => {
-    const energies = { anne: await heard(anne), bruno: await heard(bruno), agent: agent.seen.energy };
-    const hears = (who, ...others) => others.every(other => (energies[who][other] ?? 0) > 0.0005);
-    return hears('anne', 'bruno', 'agent') && hears('bruno', 'anne', 'agent') && hears('agent', 'anne', 'bruno') && structuredClone(energies);
-  });
+  result.audio = await untilAllHear({ anne, bruno, agent });
   await agent.close();
 } catch (error) {
   result.error = error.stack ?? String(error);

@@ -2,7 +2,8 @@
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { disposeAgents, joinAsAgent } from './agent.mjs';
 import { openFirefox } from './firefox.mjs';
-import { heard, join, openBrowser, seen, send, watched, way } from './browser.mjs';
+import { join, openBrowser, seen, send, watched, way } from './browser.mjs';
+import { untilAllHear } from './hearing.mjs';
 import { report, Steps, until } from './report.mjs';
 
 const { url, room, chromium, firefox, tokens, api, single, camera } = JSON.parse(process.argv[2]);
@@ -25,11 +26,7 @@ try {
     await anne.evaluate(() => window.room.localParticipant.setMicrophoneEnabled(true));
     await bruno.evaluate(() => window.room.localParticipant.setMicrophoneEnabled(true));
     agentTrack = await agent.speak();
-    result.audio = await until('everybody to hear the two others', async () => {
-      const energies = { anne: await heard(anne), bruno: await heard(bruno), agent: agent.seen.energy };
-      const hears = (who, ...others) => others.every(other => (energies[who][other] ?? 0) > 0.0005);
-      return hears('anne', 'bruno', 'agent') && hears('bruno', 'anne', 'agent') && hears('agent', 'anne', 'bruno') && structuredClone(energies);
-    });
+    result.audio = await untilAllHear({ anne, bruno, agent });
     result.ways = { anne: await way(anne), bruno: await way(bruno) };
   });
   await step('who speaks is an active speaker', async () => {

@@ -1,6 +1,7 @@
 // The server is killed while two pages and an agent are in a room: how long until each is in it again, heard and reached by messages.
 import { disposeAgents, joinAsAgent } from './agent.mjs';
-import { heard, join, openBrowser, seen, send } from './browser.mjs';
+import { join, openBrowser, seen, send } from './browser.mjs';
+import { untilAllHear } from './hearing.mjs';
 import { report, until } from './report.mjs';
 
 const { url, chromium, tokens, single, victim } = JSON.parse(process.argv[2]);
@@ -14,12 +15,8 @@ try {
   const agent = await joinAsAgent({ url, token: tokens.agent, single });
   await Promise.all([anne, bruno].map(page => page.evaluate(() => window.room.localParticipant.setMicrophoneEnabled(true))));
   await agent.speak();
-  const hears = async (least = {}) => {
-    const energies = { anne: await heard(anne), bruno: await heard(bruno), agent: structuredClone(agent.seen.energy) };
-    const grown = (who, other) => (energies[who][other] ?? 0) > (least[who]?.[other] ?? 0) + 0.0002;
-    return Object.keys(energies).every(who => Object.keys(energies).filter(other => other !== who).every(other => grown(who, other))) && energies;
-  };
-  await until('everybody to hear the two others', () => hears());
+  const all = { anne, bruno, agent };
+  await untilAllHear(all);
 
   const killed = Date.now();
   process.kill(victim, 'SIGKILL');
@@ -37,7 +34,7 @@ try {
   result.together = Date.now() - killed;
   // Connections are new, so statistics begin at zero; the agent's count goes on.
   const before = { agent: structuredClone(agent.seen.energy) };
-  result.audio = await until('everybody to hear the two others again', () => hears(before));
+  result.audio = await untilAllHear(all, before);
   result.heardAfter = Date.now() - killed;
   await agent.room.localParticipant.publishData(new TextEncoder().encode('after'), { reliable: true, topic: 'after' });
   const arrived = async () => {
