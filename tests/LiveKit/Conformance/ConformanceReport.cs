@@ -68,7 +68,8 @@ public sealed partial class ConformanceReport : IAsyncLifetime
             stands above. The official server has more: simulcast layers chosen by bandwidth, TURN, egress and ingress, SIP, several nodes.
 
             Of a client, with any server: livekit-client 2.23.0 holds back reliable messages sent in the first 2 s after it has connected anew, for a resumption that
-            does not come (`RTCEngine.waitForPCReconnected`); an application repeats what must arrive.
+            does not come (`RTCEngine.waitForPCReconnected`); an application repeats what must arrive. @livekit/rtc-node 1.1.0 loses a track that is published
+            while it makes another offer, unless the server's join answer says `fast_publish`; services/LiveKit says it.
 
             """.ReplaceLineEndings("\n")).ToString();
     }
