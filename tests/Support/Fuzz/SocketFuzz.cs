@@ -91,7 +91,7 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
 
             await socket.SendAsync(bytes.AsMemory(split < bytes.Length ? split : 0), type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (WebSocketException)
+        catch (Exception closed) when (closed is WebSocketException or OperationCanceledException)
         {
             // The server has ended the session, as it was asked to.
         }
@@ -103,7 +103,7 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).ConfigureAwait(false);
         }
-        catch (WebSocketException)
+        catch (Exception closed) when (closed is WebSocketException or OperationCanceledException)
         {
             // The server was faster.
         }
