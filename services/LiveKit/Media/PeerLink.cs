@@ -92,6 +92,26 @@ internal sealed class PeerLink : IMediaTransportHandler
         Transport.SendRtcp(packet[..RtcpWriter.PictureLossIndication(packet, OwnSource, source)]);
     }
 
+    /// <summary>Asks the client for packets again.</summary>
+    /// <param name="source">Their source.</param>
+    /// <param name="sequences">Their numbers, ascending as far as they wrap around.</param>
+    public void RequestPackets(uint source, ReadOnlySpan<ushort> sequences)
+    {
+        const int following = 16;
+        Span<byte> packet = stackalloc byte[16];
+        for (var index = 0; index < sequences.Length;)
+        {
+            var first = sequences[index++];
+            var mask = 0;
+            while (index < sequences.Length && (ushort)(sequences[index] - first - 1) < following)
+            {
+                mask |= 1 << (ushort)(sequences[index++] - first - 1);
+            }
+
+            Transport.SendRtcp(packet[..RtcpWriter.Nack(packet, OwnSource, source, first, (ushort)mask)]);
+        }
+    }
+
     public void OnStateChanged(MediaTransport transport, MediaTransportState state) => _participant.Room.Post(() => _participant.OnLinkState(this, state));
 
     public void OnRtp(MediaTransport transport, ReadOnlySpan<byte> packet, long received)

@@ -23,6 +23,7 @@ internal sealed class PublishedTrack(Participant publisher, TrackInfo info, stri
     private readonly SimulcastSelector? _selector = info.Type == TrackType.Video ? new SimulcastSelector() : null;
     private volatile TrackSubscription[] _subscriptions = [];
     private volatile ReceptionStatistics? _statistics;
+    private MissingPackets _missing = new();
     private volatile bool _isMuted = info.Muted;
     private volatile IAudioSink? _sink;
     private long _lastKeyFrameRequest;
@@ -85,11 +86,13 @@ internal sealed class PublishedTrack(Participant publisher, TrackInfo info, stri
         if (statistics is null || (_selector is null && statistics.Ssrc != packet.Ssrc))
         {
             _statistics = statistics = new ReceptionStatistics(packet.Ssrc, IsAudio ? AudioClock : VideoClock);
+            _missing = new MissingPackets();
         }
 
         if (statistics.Ssrc == packet.Ssrc)
         {
             statistics.Add(packet, now);
+            RequestMissing(packet, now);
         }
 
         if (IsAudio)
@@ -127,6 +130,17 @@ internal sealed class PublishedTrack(Participant publisher, TrackInfo info, stri
             {
                 metrics.Count(Stopwatch.GetElapsedTime(received));
             }
+        }
+    }
+
+    /// <summary>Asks the publisher for what got lost on its way here: no subscriber could get it otherwise.</summary>
+    private void RequestMissing(in RtpPacket packet, TimeSpan now)
+    {
+        Span<ushort> due = stackalloc ushort[MissingPackets.MaxRequested];
+        var count = _missing.Add(packet.SequenceNumber, now, due);
+        if (count > 0)
+        {
+            Publisher.Link.RequestPackets(packet.Ssrc, due[..count]);
         }
     }
 
