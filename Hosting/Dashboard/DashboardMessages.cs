@@ -35,6 +35,15 @@ internal static class DashboardMessages
     {
         writer.WriteInt32(1, (int)outcome.Kind);
         writer.WriteOptionalString(3, outcome.Message);
+        if (outcome.Output is { } output)
+        {
+            writer.WriteMessage(4, output, static (data, produced) =>
+            {
+                data.WriteString(1, produced.Value);
+                data.WriteInt32(2, (int)produced.Format);
+                data.WriteBool(3, produced.IsShownAtOnce);
+            });
+        }
     }
 
     private static void WriteChange(ProtobufWriter writer, ResourceChange change)

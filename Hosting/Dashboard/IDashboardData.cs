@@ -38,5 +38,19 @@ internal enum CommandOutcomeKind
     InvalidArguments = 4,
 }
 
-/// <summary>How a command ended, with what to tell the user.</summary>
-internal sealed record CommandOutcome(CommandOutcomeKind Kind, string? Message);
+/// <summary>How a command ended, with what to tell the user and what it produced.</summary>
+internal sealed record CommandOutcome(CommandOutcomeKind Kind, string? Message, CommandOutput? Output = null);
+
+/// <summary>How the dashboard shows what a command produced; the values are those of the wire.</summary>
+internal enum CommandOutputFormat
+{
+    Text = 1,
+    Json = 2,
+    Markdown = 3,
+}
+
+/// <summary>What a command produced, for example a token.</summary>
+/// <param name="Value">The text.</param>
+/// <param name="Format">How to show it.</param>
+/// <param name="IsShownAtOnce">True opens it without being asked.</param>
+internal sealed record CommandOutput(string Value, CommandOutputFormat Format, bool IsShownAtOnce);

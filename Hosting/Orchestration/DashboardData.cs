@@ -50,8 +50,16 @@ internal sealed class DashboardData(
         var result = await commands.ExecuteCommandAsync(resourceName, commandName, cancellationToken).ConfigureAwait(false);
         return new CommandOutcome(
             result.Success ? CommandOutcomeKind.Succeeded : result.Canceled ? CommandOutcomeKind.Cancelled : CommandOutcomeKind.Failed,
-            result.Message ?? result.ErrorMessage);
+            result.Message ?? result.ErrorMessage,
+            result.Data is { } data ? new CommandOutput(data.Value, FormatOf(data), data.DisplayImmediately) : null);
     }
+
+    private static CommandOutputFormat FormatOf(CommandResultData data) => data.Format switch
+    {
+        CommandResultFormat.Json => CommandOutputFormat.Json,
+        CommandResultFormat.Markdown => CommandOutputFormat.Markdown,
+        _ => CommandOutputFormat.Text,
+    };
 
     private static ResourceChange Upsert(ResourceEvent update) => new ResourceChange.Upsert(View(update));
 

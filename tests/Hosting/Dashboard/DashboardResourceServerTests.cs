@@ -291,7 +291,7 @@ public sealed class DashboardResourceServerTests
             Command = (resource, command, _) =>
             {
                 asked = (resource, command);
-                return Task.FromResult(new CommandOutcome(CommandOutcomeKind.InvalidArguments, "no such thing"));
+                return Task.FromResult(new CommandOutcome(CommandOutcomeKind.InvalidArguments, "no such thing", new CommandOutput("but this", CommandOutputFormat.Text, IsShownAtOnce: true)));
             },
         };
         await using var server = await DashboardResourceServer.StartAsync(data, 0, null, None);
@@ -300,6 +300,8 @@ public sealed class DashboardResourceServerTests
         Assert.Equal(("db", "stop"), asked);
         Assert.Equal(4, outcome.Number(1));
         Assert.Equal("no such thing", outcome.Text(3));
+        var output = outcome.Message(4);
+        Assert.Equal(("but this", 1, 1), (output.Text(1), output.Number(2), output.Number(3)));
     }
 
     [Fact]

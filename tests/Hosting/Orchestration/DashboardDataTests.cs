@@ -80,12 +80,16 @@ public sealed class DashboardDataTests : IDisposable
     {
         var server = _builder.AddPlain("server")
             .WithCommand("good", "Good", _ => Task.FromResult(CommandResults.Success("It shines.")))
+            .WithCommand("list", "List", _ => Task.FromResult(CommandResults.Success("Two.", new CommandResultData { Value = "[1,2]", Format = CommandResultFormat.Json, DisplayImmediately = true })))
             .WithCommand("bad", "Bad", _ => throw new InvalidOperationException("It broke."));
         await using var application = await _builder.BuildAsync();
         await application.ResourceNotifications.PublishUpdateAsync(server.Resource, snapshot => snapshot with { State = KnownResourceStates.Running });
         var data = application.Services.GetRequiredService<IDashboardData>();
 
         Assert.Equal(new CommandOutcome(CommandOutcomeKind.Succeeded, "It shines."), await data.ExecuteCommandAsync("server", "good", _deadline.Token));
+        Assert.Equal(
+            new CommandOutcome(CommandOutcomeKind.Succeeded, "Two.", new CommandOutput("[1,2]", CommandOutputFormat.Json, IsShownAtOnce: true)),
+            await data.ExecuteCommandAsync("server", "list", _deadline.Token));
         Assert.Equal(new CommandOutcome(CommandOutcomeKind.Failed, "It broke."), await data.ExecuteCommandAsync("server", "bad", _deadline.Token));
         Assert.Equal(CommandOutcomeKind.Failed, (await data.ExecuteCommandAsync("nobody", "good", _deadline.Token)).Kind);
     }
