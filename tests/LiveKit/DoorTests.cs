@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Eloquence.LiveKit.Protocol;
 
 namespace Eloquence.LiveKit.Tests;
 
@@ -54,6 +55,7 @@ public sealed class DoorTests
         var isSigned = kind is "without roomJoin" or "without room" or "wrong room" or "without identity";
         Assert.Equal(isSigned ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized, status);
         Assert.Contains(isSigned ? "permission_denied" : "unauthenticated", body, StringComparison.Ordinal);
+        Assert.Equal((status, body), await server.CallAsync("RoomService", "DeleteRoom", new DeleteRoomRequest { Room = "r" }, Bad(server, kind)));
         Assert.Equal(status, (await server.CallAsync("AgentDispatchService", "CreateDispatch", """{"room":"r"}""", Bad(server, kind))).Status);
     }
 

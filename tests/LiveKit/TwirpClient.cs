@@ -17,6 +17,15 @@ internal static class TwirpClient
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Calls in protobuf.</summary>
+    public static async Task<(HttpStatusCode Status, string Body)> CallAsync(this LiveKitHost server, string service, string method, IMessage request, string token)
+    {
+        using var content = new ByteArrayContent(request.ToByteArray());
+        content.Headers.ContentType = new("application/protobuf");
+        using var answer = await SendAsync(server, service, method, content, token);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Calls in protobuf, with a token that may manage the room.</summary>
     public static async Task<T> CallAsync<T>(this LiveKitHost server, string service, string method, IMessage request, string room)
         where T : IMessage<T>, new()
