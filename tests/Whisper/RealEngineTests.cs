@@ -19,6 +19,9 @@ public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output)
 {
     private const int Sessions = 4;
 
+    /// <summary>Word error rate that the self-test model is to stay below with sentences, voices and speeds it was not trained on.</summary>
+    private const double Aim = 0.1;
+
     private static int Count => int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_SENTENCES") ?? "8", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -38,7 +41,7 @@ public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output)
             output.WriteLine($"{wrong.Errors}/{wrong.Words} {sentence} -> {text}");
         }
         output.WriteLine(FormattableString.Invariant($"recorded: WER {100.0 * errors / words:F1} % ({errors}/{words})"));
-        Assert.True(errors < words, $"{errors} errors in {words} words");
+        Assert.True(errors <= Aim * words, $"{errors} errors in {words} words");
     }
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed class RealEngineTests(RealEngine engine, ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant($"live: WER {100.0 * errors / words:F1} % ({errors}/{words})"));
         output.WriteLine($"first committed word after it is spoken, s: {SpokenTiming.Percentiles(results.Select(result => result.FirstWord))}");
         output.WriteLine($"final text after the end of speech, s: {SpokenTiming.Percentiles(results.Select(result => result.Final))}");
-        Assert.True(errors < words, $"{errors} errors in {words} words");
+        Assert.True(errors <= Aim * words, $"{errors} errors in {words} words");
         Assert.All(results, result => Assert.False(result.Final > 5, $"{result.Final} s"));
     }
 

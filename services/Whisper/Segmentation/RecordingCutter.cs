@@ -10,7 +10,7 @@ internal readonly record struct Piece(int Start, int End);
 /// <summary>
 /// Cuts a recording into pieces that the recogniser can hear. A model with a window of 30 s gets a shorter recording as it is, so that its
 /// text is that of any other program with the same model, and a longer one in pieces of several utterances. A model with a smaller window
-/// gets one utterance at a time. A recording without speech has no pieces.
+/// gets what lies between two short pauses, which may still be longer than it hears (<see cref="WordCut"/>). A recording without speech has no pieces.
 /// </summary>
 internal static class RecordingCutter
 {
@@ -36,8 +36,12 @@ internal static class RecordingCutter
     /// <summary>The pieces in order of time.</summary>
     public static IReadOnlyList<Piece> Cut(ReadOnlySpan<float> samples, RecognizerInfo recognizer, SegmentationOptions options)
     {
-        var utterances = Utterances(samples, options, LongestUtterance(recognizer, options));
-        if (utterances.Count == 0 || recognizer.MaximumSeconds is not null)
+        if (recognizer.MaximumSeconds is not null)
+        {
+            return Utterances(samples, options with { Silence = Math.Min(options.Silence, options.ShortPause) }, longest: double.PositiveInfinity);
+        }
+        var utterances = Utterances(samples, options, options.Longest);
+        if (utterances.Count == 0)
         {
             return utterances;
         }
@@ -55,7 +59,7 @@ internal static class RecordingCutter
             {
                 found.Add(Until(segmenter, samples.Length));
             }
-            else if (segmenter.IsOpen && segmenter.End - segmenter.Start >= (long)(longest * SampleRate))
+            else if (segmenter.IsOpen && segmenter.End - segmenter.Start >= longest * SampleRate)
             {
                 var cut = Cut(segmenter, longest);
                 found.Add(new Piece((int)segmenter.Start, (int)cut));

@@ -15,6 +15,10 @@ internal sealed record SegmentationOptions
     [Range(0.2, 10)]
     public double Silence { get; set; } = 0.5;
 
+    /// <summary>Silence in a recording behind which a recogniser with a small window begins anew.</summary>
+    [Range(0.1, 10)]
+    public double ShortPause { get; set; } = 0.2;
+
     /// <summary>Longest utterance; a longer one is cut where it is quietest.</summary>
     [Range(2, 29)]
     public double Longest { get; set; } = 25;

@@ -41,7 +41,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     private UtteranceSegmenter? _segmenter;
     private LocalAgreement _agreement;
     private LivePass? _pass;
-    private RecognitionResult? _settled;
+    private IReadOnlyList<RecognizedWord>? _settled;
     private long _settledSpeechEnd = -1;
     private bool _settledCommitted;
     private long _lastPassEnd;
@@ -269,7 +269,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         }
         else if (Length(segmenter) >= longest * SampleRate)
         {
-            await CutAsync(segmenter, RecordingCutter.Cut(segmenter, longest), cancellationToken);
+            await CutLongAsync(segmenter, longest, cancellationToken);
         }
         else
         {
@@ -411,7 +411,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
         }
         if (pass.IsFinal)
         {
-            (_settled, _settledSpeechEnd, _settledCommitted) = (result, pass.SpeechEnd, false);
+            (_settled, _settledSpeechEnd, _settledCommitted) = (Words(result), pass.SpeechEnd, false);
             Settle(segmenter);
             return;
         }
@@ -426,10 +426,10 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     /// <summary>Commits the text of the final pass once the silence has lasted.</summary>
     private void Settle(UtteranceSegmenter segmenter)
     {
-        if (_settled is { } result && !_settledCommitted && _settledSpeechEnd == Base + segmenter.SpeechEnd && segmenter.Silence >= _options.Settled)
+        if (_settled is { } words && !_settledCommitted && _settledSpeechEnd == Base + segmenter.SpeechEnd && segmenter.Silence >= _options.Settled)
         {
             _settledCommitted = true;
-            EmitText(_agreement.Complete(Words(result)));
+            EmitText(_agreement.Complete(words));
             Telemetry.FinalLatency.Record(_time.GetElapsedTime(_spokenAt).TotalSeconds + _options.Speculation);
         }
     }
@@ -444,7 +444,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             _pass = null;
             if (speculation.Result.IsCompletedSuccessfully)
             {
-                (_settled, _settledSpeechEnd, _settledCommitted) = (speculation.Result.Result, end, false);
+                (_settled, _settledSpeechEnd, _settledCommitted) = (Words(speculation.Result.Result), end, false);
             }
             else
             {
@@ -468,6 +468,28 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             var sound = _buffer.Copy(Base + segmenter.Start, Base + cut);
             (_settled, _settledCommitted) = (await FinalAsync(segmenter, sound, Base + segmenter.Start, Base + cut, cancellationToken), false);
         }
+        GoOnFrom(segmenter, cut);
+    }
+
+    private async ValueTask CutLongAsync(UtteranceSegmenter segmenter, double longest, CancellationToken cancellationToken)
+    {
+        if (_recognizer.Info.MaximumSeconds is not null)
+        {
+            await DropPassAsync();
+            var (start, end) = (Base + segmenter.Start, _buffer.End);
+            var words = await FinalAsync(segmenter, _buffer.Copy(start, end), start, end, cancellationToken) ?? [];
+            if (WordCut.Find(words, (end - start) / (double)SampleRate, _agreement.LengthIn(words)) is { } cut)
+            {
+                (_settled, _settledCommitted) = ([.. words.Take(cut.Kept)], false);
+                GoOnFrom(segmenter, segmenter.Start + (long)(cut.Seconds * SampleRate));
+                return;
+            }
+        }
+        await CutAsync(segmenter, RecordingCutter.Cut(segmenter, longest), cancellationToken);
+    }
+
+    private void GoOnFrom(UtteranceSegmenter segmenter, long cut)
+    {
         Finish(segmenter.Start, Math.Min(cut, segmenter.SpeechEnd));
         segmenter.ContinueFrom(cut);
         _buffer.DiscardBefore(Base + segmenter.Start);
@@ -478,7 +500,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     }
 
     /// <summary>The final pass; the engine may end once at work, the second time the utterance is lost.</summary>
-    private async Task<RecognitionResult?> FinalAsync(UtteranceSegmenter segmenter, float[] sound, long from, long to, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RecognizedWord>?> FinalAsync(UtteranceSegmenter segmenter, float[] sound, long from, long to, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -486,7 +508,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
             {
                 var result = await RecognizeAsync(sound, Request(sound.Length, isFinal: true), TurnRank.Final, cancellationToken);
                 _unavailable = false;
-                return result;
+                return Words(result);
             }
             catch (RecognizerCrashedException crashed) when (attempt == 0)
             {
@@ -503,8 +525,7 @@ internal sealed partial class LiveTranscriber : IAsyncDisposable
     private void Finish(long start, long end)
     {
         NoticeCrash();
-        var hypothesis = _settled is { } result ? Words(result) : _agreement.Committed;
-        var added = _settledCommitted ? [] : _agreement.Complete(hypothesis);
+        var added = _settledCommitted ? [] : _agreement.Complete(_settled ?? _agreement.Committed);
         if (added.Count > 0)
         {
             EmitText(added);

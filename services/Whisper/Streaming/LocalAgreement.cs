@@ -21,6 +21,9 @@ internal sealed class LocalAgreement(double sure)
     /// <summary>Words of the last hypothesis behind the committed ones.</summary>
     public IReadOnlyList<RecognizedWord> Tentative { get; private set; } = [];
 
+    /// <summary>How many words at the beginning of a hypothesis stand for the committed ones.</summary>
+    public int LengthIn(IReadOnlyList<RecognizedWord> hypothesis) => Align(hypothesis).Length;
+
     /// <summary>Takes the next hypothesis of the same sound and some more.</summary>
     /// <returns>The words that have become final.</returns>
     public IReadOnlyList<RecognizedWord> Add(IReadOnlyList<RecognizedWord> hypothesis)
@@ -60,7 +63,7 @@ internal sealed class LocalAgreement(double sure)
 
     private static string[] Keys(IEnumerable<RecognizedWord> words) => [.. words.Select(word => NormalizedWord.Of(word.Text))];
 
-    private RecognizedWord[] Rest(IReadOnlyList<RecognizedWord> hypothesis) => [.. hypothesis.Skip(Align(hypothesis).Length)];
+    private RecognizedWord[] Rest(IReadOnlyList<RecognizedWord> hypothesis) => [.. hypothesis.Skip(LengthIn(hypothesis))];
 
     private WordAlignment Align(IReadOnlyList<RecognizedWord> hypothesis) => WordAlignment.Of(_keys, Keys(hypothesis));
 

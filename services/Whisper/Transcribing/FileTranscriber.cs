@@ -49,12 +49,39 @@ internal sealed partial class FileTranscriber(
         }
         foreach (var piece in pieces)
         {
-            foreach (var segment in await RecognizeAsync(samples, piece, settings, reasons, cancellationToken))
+            for (var rest = piece; rest.Start < rest.End;)
             {
-                yield return segment;
+                var (segments, next) = await BeginningAsync(samples, rest, settings, reasons, cancellationToken);
+                foreach (var segment in segments)
+                {
+                    yield return segment;
+                }
+                rest = rest with { Start = next };
             }
         }
     }
+
+    /// <summary>Recognises as much of a piece as the recogniser hears at a time, up to a word's beginning.</summary>
+    private async Task<(IReadOnlyList<RecognizedSegment> Segments, int Next)> BeginningAsync(
+        float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
+    {
+        var longest = recognizer.Info.MaximumSeconds is null ? piece.End - piece.Start : (int)(RecordingCutter.LongestUtterance(recognizer.Info, segmentation.Value) * SampleRate);
+        if (piece.End - piece.Start <= longest)
+        {
+            return (await RecognizeAsync(samples, piece, settings, reasons, cancellationToken), piece.End);
+        }
+        var window = piece with { End = piece.Start + longest };
+        var offset = window.Start / (double)SampleRate;
+        RecognizedWord[] words = [.. (await RecognizeAsync(samples, window, settings, reasons, cancellationToken)).SelectMany(segment => segment.Words)];
+        if (WordCut.Find([.. words.Select(word => word.Shift(-offset))], longest / (double)SampleRate) is not { } cut)
+        {
+            return (Segment(words), window.End);
+        }
+        return (Segment(words[..cut.Kept]), window.Start + (int)(cut.Seconds * SampleRate));
+    }
+
+    private static RecognizedSegment[] Segment(RecognizedWord[] words) =>
+        words.Length == 0 ? [] : [new RecognizedSegment(words[0].Start, words[^1].End, string.Join(' ', words.Select(word => word.Text)), words)];
 
     private static IReadOnlyList<FillerMark> Fillers(float[] samples, IReadOnlyList<Piece> pieces, IReadOnlyList<RecognizedSegment> segments)
     {
@@ -65,7 +92,7 @@ internal sealed partial class FileTranscriber(
             [.. words.Where(word => word.Start >= piece.Start / (double)SampleRate && word.Start < piece.End / (double)SampleRate)]))];
     }
 
-    private async Task<IEnumerable<RecognizedSegment>> RecognizeAsync(
+    private async Task<IReadOnlyList<RecognizedSegment>> RecognizeAsync(
         float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
     {
         var request = new RecognitionRequest(settings.Language, settings.Prompt, settings.Translate, WordTimes: true);
@@ -79,7 +106,7 @@ internal sealed partial class FileTranscriber(
             {
                 var recognition = await recognizer.RecognizeAsync(audio, request, cancellationToken);
                 Telemetry.PassDuration.Record(time.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>(Telemetry.Pass, "file"));
-                return recognition.Segments.Select(segment => segment.Shift(offset));
+                return [.. recognition.Segments.Select(segment => segment.Shift(offset))];
             }
             catch (RecognizerCrashedException crashed) when (attempt > 0)
             {

@@ -9,6 +9,9 @@ internal static class SegmentShift
     {
         Start = segment.Start + seconds,
         End = segment.End + seconds,
-        Words = [.. segment.Words.Select(word => word with { Start = word.Start + seconds, End = word.End + seconds })],
+        Words = [.. segment.Words.Select(word => word.Shift(seconds))],
     };
+
+    /// <summary>The word with its times counted from another beginning.</summary>
+    public static RecognizedWord Shift(this RecognizedWord word, double seconds) => word with { Start = word.Start + seconds, End = word.End + seconds };
 }

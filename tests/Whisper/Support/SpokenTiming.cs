@@ -7,7 +7,8 @@ namespace Eloquence.Whisper.Tests.Support;
 /// <param name="Words">Words said.</param>
 /// <param name="FirstWord">Seconds from the end of the first word to the frame that commits it; not a number when nothing came.</param>
 /// <param name="Final">Seconds from the end of the sentence to the frame with its last words; not a number when nothing came.</param>
-internal sealed record SpokenTiming(int Errors, int Words, double FirstWord, double Final)
+/// <param name="Heard">The words that came.</param>
+internal sealed record SpokenTiming(int Errors, int Words, double FirstWord, double Final, string Heard)
 {
     private const double PieceSeconds = 0.05;
 
@@ -59,7 +60,7 @@ internal sealed record SpokenTiming(int Errors, int Words, double FirstWord, dou
         var (errors, words) = WordErrors.Of(said, text);
         if (text.Length == 0)
         {
-            return new SpokenTiming(errors, words, double.NaN, double.NaN);
+            return new SpokenTiming(errors, words, double.NaN, double.NaN, text);
         }
         var numbers = utterances.Select(frame => frame.GetProperty("utterance").GetInt32()).ToHashSet();
         var commits = client.Arrivals.Where(arrival => arrival.Frame.GetProperty("type").GetString() == "partial_transcript"
@@ -67,6 +68,6 @@ internal sealed record SpokenTiming(int Errors, int Words, double FirstWord, dou
         var first = utterances.SelectMany(frame => frame.GetProperty("words").EnumerateArray()).First();
         var origin = Stopwatch.GetTimestamp() - clock.ElapsedTicks;
         double At(long timestamp) => (timestamp - origin) / (double)Stopwatch.Frequency;
-        return new SpokenTiming(errors, words, At(commits[0].Timestamp) - first.GetProperty("end").GetDouble(), At(commits[^1].Timestamp) - end);
+        return new SpokenTiming(errors, words, At(commits[0].Timestamp) - first.GetProperty("end").GetDouble(), At(commits[^1].Timestamp) - end, text);
     }
 }

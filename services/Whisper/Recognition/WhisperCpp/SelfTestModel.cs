@@ -30,6 +30,7 @@ internal static class SelfTestModel
         TakesPrompt = false,
         Threads = 1,
         LeastProbability = 0.65,
+        LongestSeconds = 3.5,
         Weaknesses = Limits,
     };
 }

@@ -23,6 +23,9 @@ internal sealed record SpeechModel(string Path, string Name, string Engine, Word
     /// <summary>Mean probability of its words, 0..1, below which an answer is none: what it heard is not of its world. 0 to take every answer.</summary>
     public double LeastProbability { get; init; }
 
+    /// <summary>Longest sound it understands well, in seconds; null for its whole window.</summary>
+    public double? LongestSeconds { get; init; }
+
     /// <summary>Threads of one call; null for whisper.cpp's own rule. Threads of a call wait for each other actively, which a small model does not repay.</summary>
     public int? Threads { get; init; }
 

@@ -184,7 +184,7 @@ internal sealed partial class WhisperCppRecognizer : BackgroundService, ISpeechR
         string[] reasons = [.. model.Weaknesses, .. _planner.Reasons];
         return new RecognizerInfo(
             model.Engine, model.Name, reasons.Length > 0, reasons, Ready: true,
-            group.Model.AudioContext < FullWindow ? group.Model.AudioContext * SecondsPerPosition : null)
+            group.Model.AudioContext < FullWindow ? Math.Min(model.LongestSeconds ?? double.MaxValue, group.Model.AudioContext * SecondsPerPosition) : null)
         {
             Crashes = _info.Crashes,
         };
