@@ -30,6 +30,8 @@ public sealed class HttpFileTests(EloquenceSystem system)
 
     [Theory]
     [InlineData("Api", "v1")]
+    [InlineData("SpeechEvaluation", "speech-evaluation")]
+    [InlineData("Whisper", "whisper")]
     public async Task Every_answer_is_declared_as_UTF_8_and_has_the_kinds_of_numbers_and_times_that_its_document_says(string service, string name)
     {
         using var document = JsonDocument.Parse(await system.Gateway.GetStringAsync($"/openapi/{name}.json"));
@@ -41,17 +43,26 @@ public sealed class HttpFileTests(EloquenceSystem system)
         await foreach (var (title, _, answer) in file.RunAsync(system.Gateway))
         {
             var type = answer.Content.Headers.ContentType;
-            if (!answer.IsSuccessStatusCode)
+            var path = answer.RequestMessage!.RequestUri!.AbsolutePath;
+            if (!answer.IsSuccessStatusCode && name == "whisper" && path.StartsWith("/v1/audio/", StringComparison.Ordinal))
+            {
+                // OpenAI's clients read errors of OpenAI's form.
+                using var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+                Assert.NotEmpty(error.RootElement.GetProperty("error").GetProperty("message").GetString()!);
+            }
+            else if (!answer.IsSuccessStatusCode)
             {
                 await answer.ProblemAsync(answer.StatusCode);
             }
-            else if (type?.MediaType == "application/json" && !answer.RequestMessage!.RequestUri!.AbsolutePath.StartsWith("/openapi/", StringComparison.Ordinal))
+            else if (type?.MediaType == "application/json" && !path.StartsWith("/openapi/", StringComparison.Ordinal))
             {
                 Assert.Equal("utf-8", type.CharSet);
                 using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-                var schema = kinds.AnswerOf(answer.RequestMessage.Method, answer.RequestMessage.RequestUri.AbsolutePath, (int)answer.StatusCode);
+                var schema = kinds.AnswerOf(answer.RequestMessage.Method, path, (int)answer.StatusCode);
                 Assert.True(schema is not null, $"{title}: no schema");
-                misfits.AddRange(kinds.Misfits(body.RootElement, schema.Value).Select(misfit => $"{title}: {misfit}"));
+                misfits.AddRange(kinds.Misfits(body.RootElement, schema.Value)
+                    .Where(misfit => !IsOfOtherDialect(path, misfit))
+                    .Select(misfit => $"{title}: {misfit}"));
                 compared++;
             }
 
@@ -61,4 +72,8 @@ public sealed class HttpFileTests(EloquenceSystem system)
         Assert.True(compared > 5, $"only {compared} answers were compared");
         Assert.True(misfits.Count == 0, string.Join('\n', misfits));
     }
+
+    /// <summary>Several clients share these addresses and get answers of their own; the document describes one of them.</summary>
+    private static bool IsOfOtherDialect(string path, string misfit) =>
+        (path == "/analyze" || path.StartsWith("/analyze/", StringComparison.Ordinal)) && misfit.EndsWith("is not described", StringComparison.Ordinal);
 }

@@ -8,6 +8,9 @@ namespace Eloquence.Contract.Tests.Security;
 /// <summary>A user whose data is to be unharmed and unseen, whatever somebody else sends.</summary>
 internal sealed class Canary(EloquenceSystem system)
 {
+    /// <summary>Far more than the longest budget of what is asked here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly string _user = $"canary-{Guid.NewGuid():N}";
     private string _session = "";
     private string _analysis = "";
@@ -30,6 +33,25 @@ internal sealed class Canary(EloquenceSystem system)
 
         await Eventually.TrueAsync(async () => (await system.Gateway.GetAsync($"/conversation/{_conversation}")).IsSuccessStatusCode, "the conversation to be kept");
         _stored = await StoredAsync();
+    }
+
+    /// <summary>Sends a request of somebody else and says what is wrong with its answer.</summary>
+    public async Task<IReadOnlyList<string>> LookAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            using var answer = await system.Gateway.SendAsync(request).WaitAsync(Patience);
+            var body = await answer.Content.ReadAsStringAsync();
+            var about = $"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {body[..Math.Min(body.Length, 300)]}";
+            var isHonest = answer.StatusCode < HttpStatusCode.InternalServerError || (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null);
+            var leaks = new[] { _user, _session, _analysis, _conversation, "root:x:" }.Where(trace => body.Contains(trace, StringComparison.Ordinal));
+            return
+            [
+                .. isHonest ? Array.Empty<string>() : [$"failed: {about}"],
+                .. leaks.Select(trace => $"shows {trace}: {about}"),
+                .. answer.Headers.Contains("X-Injected") || answer.Content.Headers.Contains("X-Injected") ? [$"has the header: {about}"] : Array.Empty<string>(),
+            ];
+        }
     }
 
     /// <summary>Everything of the user is still there and has not changed.</summary>

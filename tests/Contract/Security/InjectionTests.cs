@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Eloquence.Tests.Support;
 
 namespace Eloquence.Contract.Tests.Security;
@@ -37,6 +38,34 @@ public sealed class InjectionTests(EloquenceSystem system)
     private static readonly string[] Fields = ["type", "command", "user_id", "session_id", "exercise_type", "content", "language", "format", "data", "audio_data", "prompt", "chunk_id"];
 
     [Fact]
+    public async Task What_is_no_text_to_a_machine_behind_stays_a_text_in_every_input_of_every_operation()
+    {
+        var canary = new Canary(system);
+        await canary.PrepareAsync();
+        var recording = Audio.WavWriter.Write(new float[Takes.AppRate / 10], Takes.AppRate);
+        var calls = 0;
+        List<string> failures = [];
+        foreach (var document in new[] { "v1", "whisper", "speech-evaluation" })
+        {
+            using var described = JsonDocument.Parse(await system.Gateway.GetStringAsync($"/openapi/{document}.json"));
+            var operations = new DescribedCalls(described.RootElement, recording);
+            foreach (var text in Texts)
+            {
+                foreach (var call in operations.With(text))
+                {
+                    calls++;
+                    failures.AddRange(await canary.LookAsync(call));
+                }
+            }
+        }
+
+        Assert.True(calls > 50 * Texts.Length, $"only {calls} calls were made");
+        Assert.True(failures.Count == 0, string.Join('\n', failures.Take(20)));
+        await canary.IsAliveAsync();
+        Assert.Empty(Written());
+    }
+
+    [Fact]
     public async Task What_is_no_text_to_a_machine_behind_stays_a_text_in_every_frame()
     {
         var canary = new Canary(system);
@@ -46,7 +75,7 @@ public sealed class InjectionTests(EloquenceSystem system)
             foreach (var text in Texts)
             {
                 // An id that cannot be used is refused before the socket opens; the gateway answers for that.
-                var refused = await Record.ExceptionAsync(async () => await (await LiveClient.ConnectAsync(system.Gateway.BaseAddress!, path + Uri.EscapeDataString(text))).DisposeAsync());
+                var refused = await Record.ExceptionAsync(async () => await (await LiveClient.ConnectAsync(system.Gateway.BaseAddress!, path + Uri.EscapeDataString($"{text}{Guid.NewGuid()}"))).DisposeAsync());
                 Assert.True(refused is null or System.Net.WebSockets.WebSocketException, $"{path}{text}: {refused}");
             }
 
