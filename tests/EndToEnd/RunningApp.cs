@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Eloquence.Hosting.Tests.Dashboard;
 using Eloquence.Tests.Support;
 
 namespace Eloquence.EndToEnd.Tests;
@@ -69,6 +70,15 @@ internal sealed partial class RunningApp : IAsyncDisposable
     }
 
     public Uri Dashboard => new(DashboardLine().Match(Output).Groups[1].Value);
+
+    /// <summary>Asks the AppHost as its dashboard does.</summary>
+    public GrpcTestClient DashboardClient()
+    {
+        const string address = "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=";
+        var url = EnvironmentOf(Processes().First(id => CommandLineOf(id) is [var program, "dashboard", ..] && Path.GetFileName(program) == "aspire-managed"))
+            .Last(entry => entry.StartsWith(address, StringComparison.Ordinal))[address.Length..];
+        return new GrpcTestClient(new Uri(url).Port);
+    }
 
     /// <summary>Starts the application and returns when all resources run and are healthy.</summary>
     /// <param name="dataFolder">Where it keeps what it stores.</param>
