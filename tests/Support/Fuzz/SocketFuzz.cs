@@ -148,11 +148,7 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
                 }
             }
         }
-        catch (WebSocketException)
-        {
-            return (null, unreadable);
-        }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             return (null, unreadable);
         }
