@@ -109,6 +109,28 @@ public sealed class RecognitionTests(AppFixture fixture)
         Assert.Equal("synthetic-fr-selftest", answer.GetProperty("engine").GetString());
     }
 
+    [Fact]
+    public async Task When_the_engine_is_killed_in_the_middle_of_an_utterance_the_client_is_told_and_the_session_goes_on()
+    {
+        var take = Pcm(await TakeAsync(), AppRate, silence: 0.8);
+        await using var client = await LiveClient.ConnectAsync(Gateway, "/streaming/session");
+        await client.SendBinaryAsync(take);
+        var before = (await client.NextAsync("utterance")).GetProperty("text").GetString()!;
+        Assert.Contains(Heard, before, StringComparison.Ordinal);
+
+        await client.SendBinaryAsync(take[..(take.Length / 2)]);
+        await client.NextAsync("speech_started");
+        RunningApp.Kill(Assert.Single(fixture.App.ProcessesOf("whisper-worker")), Signal.Kill);
+        await client.SendBinaryAsync(take[(take.Length / 2)..]);
+        Assert.Equal("recognizer_restarted", (await client.NextAsync("error")).GetProperty("code").GetString());
+        await client.NextAsync("utterance");
+        await client.SendBinaryAsync(take);
+        await client.SendAsync(new { type = "end_stream" });
+        var text = (await client.NextAsync("final_result")).GetProperty("transcription").GetString()!;
+        Assert.StartsWith(before, text, StringComparison.Ordinal);
+        Assert.EndsWith(before, text, StringComparison.Ordinal);
+    }
+
     private static async Task<int> WordsAsync(LiveClient client)
     {
         await client.SendAsync(new { type = "get_status" });
@@ -117,9 +139,11 @@ public sealed class RecognitionTests(AppFixture fixture)
 
     private static async Task<byte[]> TakeAsync() => await (await SpeechTools.FindAsync()).SpeakAsync(Text, "fr+m7", 150);
 
-    private static async Task<byte[]> SamplesAsync(int rate, double silence)
+    private static async Task<byte[]> SamplesAsync(int rate, double silence) => Pcm(await TakeAsync(), rate, silence);
+
+    private static byte[] Pcm(byte[] take, int rate, double silence)
     {
-        short[] samples = [.. WavDecoder.Decode(await TakeAsync(), rate).Samples.Select(sample => (short)Math.Round(Math.Clamp(sample, -1, 1) * short.MaxValue))];
+        short[] samples = [.. WavDecoder.Decode(take, rate).Samples.Select(sample => (short)Math.Round(Math.Clamp(sample, -1, 1) * short.MaxValue))];
         return [.. MemoryMarshal.AsBytes<short>(samples), .. new byte[2 * (int)(silence * rate)]];
     }
 }

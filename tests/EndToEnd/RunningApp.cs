@@ -118,6 +118,7 @@ internal sealed partial class RunningApp : IAsyncDisposable
             // The postmaster itself, not its children nor the shell that guards it.
             "postgres" => [.. ids.Where(id => CommandLineOf(id) is [var program, "-D", ..] && Path.GetFileName(program) == "postgres")],
             "redis" => [.. ids.Where(id => CommandLineOf(id) is [var program, ..] && Path.GetFileName(program.Split(' ')[0]) is "redis-server" or "valkey-server")],
+            "whisper-worker" => [.. ids.Where(id => CommandLineOf(id) is [var program, ..] && Path.GetFileName(program) == "Eloquence.WhisperWorker")],
             _ => [.. ids.Where(id => CommandLineOf(id) is ["dotnet", "exec", ..] && EnvironmentOf(id).Contains($"OTEL_SERVICE_NAME={resource}"))],
         };
     }
