@@ -75,7 +75,7 @@ public sealed record UnmeasuredPart(string Part, string Reason);
 
 /// <summary>Encoding of an uploaded recording, as found in its bytes.</summary>
 /// <param name="Container"><c>wav</c>, <c>raw</c> (headerless PCM16, 16 kHz, mono), or the container of a compressed recording such as <c>mp4</c>.</param>
-/// <param name="Encoding"><c>pcm_u8</c>, <c>pcm_s16le</c>, <c>pcm_s24le</c>, <c>pcm_s32le</c>, <c>pcm_f32le</c>, <c>pcm_f64le</c>, or the codec of a compressed recording such as <c>aac</c>.</param>
+/// <param name="Encoding"><c>pcm_u8</c>, <c>pcm_s16le</c>, <c>pcm_s24le</c>, <c>pcm_s32le</c>, <c>pcm_f32le</c>, <c>pcm_f64le</c>, <c>pcm_alaw</c>, <c>pcm_mulaw</c>, or the codec of a compressed recording such as <c>aac</c>.</param>
 /// <param name="SampleRate">Samples per second and channel, in hertz.</param>
 /// <param name="Channels">Number of channels; they are averaged before measuring.</param>
 /// <param name="Truncated">True when the header declares more audio than the upload holds.</param>

@@ -14,6 +14,9 @@ internal sealed record TestWav
     public uint? RiffSize { get; init; }
     public uint? DataSize { get; init; }
 
+    /// <summary>Gain of every channel but the first.</summary>
+    public double Balance { get; init; } = 1;
+
     /// <summary>Chunks before the data, as id and content.</summary>
     public (string Id, byte[] Content)[] Before { get; init; } = [];
 
@@ -28,7 +31,7 @@ internal sealed record TestWav
         {
             for (var channel = 0; channel < Channels; channel++)
             {
-                WriteSample(data.AsSpan(((i * Channels) + channel) * Encoding.BytesPerSample()), samples[i]);
+                WriteSample(data.AsSpan(((i * Channels) + channel) * Encoding.BytesPerSample()), channel == 0 ? samples[i] : Balance * samples[i]);
             }
         }
         return WriteData(data);
@@ -69,7 +72,7 @@ internal sealed record TestWav
     public byte[] Format()
     {
         var isFloat = Encoding is SampleEncoding.PcmF32 or SampleEncoding.PcmF64;
-        var tag = FormatTag ?? (ushort)(isFloat ? 3 : 1);
+        var tag = FormatTag ?? (ushort)(Encoding switch { SampleEncoding.ALaw => 6, SampleEncoding.MuLaw => 7, _ => isFloat ? 3 : 1 });
         var bytes = Encoding.BytesPerSample();
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content);
@@ -111,6 +114,10 @@ internal sealed record TestWav
             case SampleEncoding.PcmS32:
                 BinaryPrimitives.WriteInt32LittleEndian(target, (int)Math.Clamp(Math.Round(2147483648 * value), int.MinValue, int.MaxValue));
                 break;
+            case SampleEncoding.ALaw:
+            case SampleEncoding.MuLaw:
+                target[0] = Telephone(Encoding, value);
+                break;
             case SampleEncoding.PcmF32:
                 BinaryPrimitives.WriteSingleLittleEndian(target, (float)value);
                 break;
@@ -118,5 +125,16 @@ internal sealed record TestWav
                 BinaryPrimitives.WriteDoubleLittleEndian(target, value);
                 break;
         }
+    }
+
+    /// <summary>G.711 the other way round: sign, segment and step of an amplitude.</summary>
+    private static byte Telephone(SampleEncoding law, double value)
+    {
+        var isMuLaw = law == SampleEncoding.MuLaw;
+        var amplitude = (int)Math.Clamp(Math.Round(32768 * Math.Abs(value)), 0, isMuLaw ? 32_635 : 32_767) + (isMuLaw ? 132 : 0);
+        var segment = Math.Max(0, 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)amplitude | 1) - 7);
+        var step = (amplitude >> (isMuLaw ? segment + 3 : Math.Max(segment, 1) + 3)) & 0xF;
+        var code = ((value < 0) == isMuLaw ? 0x80 : 0) | (segment << 4) | step;
+        return (byte)(code ^ (isMuLaw ? 0xFF : 0x55));
     }
 }

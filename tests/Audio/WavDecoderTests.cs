@@ -30,7 +30,12 @@ public sealed class WavDecoderTests
         Assert.Equal(new AudioSource("wav", encoding, Second, channels, false), audio.Source);
         Assert.Equal(1, audio.DurationSeconds);
         Assert.Equal(sine.Length, audio.Samples.Length);
-        var tolerance = encoding == SampleEncoding.PcmU8 ? 1 / 256.0 : 1 / 65536.0;
+        var tolerance = encoding switch
+        {
+            SampleEncoding.PcmU8 => 1 / 256.0,
+            SampleEncoding.ALaw or SampleEncoding.MuLaw => 1 / 64.0,
+            _ => 1 / 65536.0,
+        };
         Assert.All(sine.Zip(audio.Samples), pair => Assert.Equal(pair.First, pair.Second, tolerance + 1e-6));
     }
 
@@ -192,7 +197,7 @@ public sealed class WavDecoderTests
                 { "rate 0", new TestWav { Rate = 0 }.WriteData(new byte[Second]), AudioErrorCodes.WavHeaderInvalid },
                 { "rate of a billion", new TestWav { Rate = 1_000_000_000 }.WriteData(new byte[Second]), AudioErrorCodes.WavHeaderInvalid },
                 { "12 bits", new TestWav { Bits = 12 }.Write(second), AudioErrorCodes.WavHeaderInvalid },
-                { "mu-law", new TestWav { FormatTag = 7, Bits = 8 }.Write(second), AudioErrorCodes.FormatUnsupported },
+                { "GSM", new TestWav { FormatTag = 0x31, Bits = 8 }.Write(second), AudioErrorCodes.FormatUnsupported },
                 { "ADPCM", new TestWav { FormatTag = 2, Bits = 4 }.Write(second), AudioErrorCodes.FormatUnsupported },
                 { "99 ms", new TestWav().Write(second.AsSpan(0, Second * 99 / 1000)), AudioErrorCodes.TooShort },
                 { "31 minutes", new TestWav { Encoding = SampleEncoding.PcmU8, Rate = 4_000 }.WriteData(new byte[31 * 60 * 4_000]), AudioErrorCodes.TooLong },

@@ -20,6 +20,12 @@ public enum SampleEncoding
 
     /// <summary>IEEE 754 double precision, full scale at 1.</summary>
     PcmF64,
+
+    /// <summary>ITU-T G.711 A-law, as European telephone systems record it.</summary>
+    ALaw,
+
+    /// <summary>ITU-T G.711 mu-law, as American telephone systems record it.</summary>
+    MuLaw,
 }
 
 /// <summary>Facts about each <see cref="SampleEncoding"/>.</summary>
@@ -28,7 +34,7 @@ public static class SampleEncodings
     /// <summary>Bytes that one sample takes.</summary>
     public static int BytesPerSample(this SampleEncoding encoding) => encoding switch
     {
-        SampleEncoding.PcmU8 => 1,
+        SampleEncoding.PcmU8 or SampleEncoding.ALaw or SampleEncoding.MuLaw => 1,
         SampleEncoding.PcmS16 => 2,
         SampleEncoding.PcmS24 => 3,
         SampleEncoding.PcmS32 or SampleEncoding.PcmF32 => 4,
@@ -45,10 +51,16 @@ public static class SampleEncodings
         SampleEncoding.PcmS32 => "pcm_s32le",
         SampleEncoding.PcmF32 => "pcm_f32le",
         SampleEncoding.PcmF64 => "pcm_f64le",
+        SampleEncoding.ALaw => "pcm_alaw",
+        SampleEncoding.MuLaw => "pcm_mulaw",
         _ => throw new ArgumentOutOfRangeException(nameof(encoding)),
     };
 
     /// <summary>The amplitude from which a sample counts as clipped: the largest positive one of the encoding, or of 16 bits if that is smaller.</summary>
-    internal static float ClippingAmplitude(this SampleEncoding encoding) =>
-        encoding == SampleEncoding.PcmU8 ? 127f / 128f : 32767f / 32768f;
+    internal static float ClippingAmplitude(this SampleEncoding encoding) => encoding switch
+    {
+        SampleEncoding.PcmU8 => 127f / 128f,
+        SampleEncoding.ALaw or SampleEncoding.MuLaw => TelephoneSamples.ClippingAmplitude,
+        _ => 32767f / 32768f,
+    };
 }

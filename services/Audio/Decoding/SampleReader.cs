@@ -46,6 +46,12 @@ internal static class SampleReader
                     samples[i] = Clean(BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]));
                 }
                 break;
+            case SampleEncoding.ALaw:
+                TelephoneSamples.ReadALaw(bytes, samples);
+                break;
+            case SampleEncoding.MuLaw:
+                TelephoneSamples.ReadMuLaw(bytes, samples);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(encoding));
         }

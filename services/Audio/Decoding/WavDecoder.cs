@@ -1,7 +1,7 @@
 namespace Eloquence.Audio;
 
 /// <summary>
-/// Decodes recordings: WAV (PCM 8/16/24/32 bits, IEEE float 32/64 bits, plain or extensible header, any channel count), and
+/// Decodes recordings: WAV (PCM 8/16/24/32 bits, IEEE float 32/64 bits, A-law and mu-law, plain or extensible header, any channel count), and
 /// headerless 16-bit PCM at 16 kHz, mono. Memory follows the bytes that arrived, never the sizes a header declares.
 /// </summary>
 public static class WavDecoder

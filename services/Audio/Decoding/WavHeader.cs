@@ -21,6 +21,8 @@ internal static class WavHeader
     private const int ExtensibleFormatLength = 40;
     private const ushort Pcm = 1;
     private const ushort IeeeFloat = 3;
+    private const ushort ALaw = 6;
+    private const ushort MuLaw = 7;
     private const ushort Extensible = 0xFFFE;
     public const int MinimumRate = 4_000;
     public const int MaximumRate = 384_000;
@@ -93,6 +95,8 @@ internal static class WavHeader
             (Pcm, 32) => SampleEncoding.PcmS32,
             (IeeeFloat, 32) => SampleEncoding.PcmF32,
             (IeeeFloat, 64) => SampleEncoding.PcmF64,
+            (ALaw, 8) => SampleEncoding.ALaw,
+            (MuLaw, 8) => SampleEncoding.MuLaw,
             (Pcm or IeeeFloat, _) => throw Invalid($"it declares {bits} bits per sample; 8, 16, 24 and 32 (integer) or 32 and 64 (float) exist"),
             _ => throw Unsupported(tag),
         };
@@ -167,8 +171,6 @@ internal static class WavHeader
         var name = tag switch
         {
             0x0002 or 0x0011 => "ADPCM",
-            0x0006 => "A-law",
-            0x0007 => "mu-law",
             0x0031 => "GSM 6.10",
             0x0050 or 0x0055 => "MPEG audio",
             0x00FF or 0x1600 or 0x1610 => "AAC",
