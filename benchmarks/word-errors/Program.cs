@@ -1,6 +1,6 @@
 // Word error rate of a running system, live and from files, with sentences, voices and speeds that the self-test model's training did not hear.
 //   dotnet run -c Release --project benchmarks/word-errors -- ADDRESS [SEED] [DRAWN] [SESSIONS]
-// ADDRESS is the gateway's (http://localhost:8000); DRAWN sentences come from the templates beside those of sentences.txt, some are joined by a pause.
+// ADDRESS is the gateway's; DRAWN sentences come from the templates beside those of sentences.txt, some are joined by a pause.
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;

@@ -26,6 +26,7 @@ public sealed class RecordingTests : IDisposable
         await using (var anne = await RoomMember.JoinAsync(server, Token(server, "anne", "", """{"user_id":"marie"}"""), publishes: true))
         {
             await listener.ExpectAsync(message => message.RoomUpdate?.Room.ActiveRecording == true, "the room to say that it is recorded");
+            await Eventually.TrueAsync(() => listener.Received.Count(message => message.Answer is not null) == 2, "the listener's description of the new track to be answered");
             await SpeakAsync(anne, listener, packets[..(2 * PacketsPerSecond)]);
             anne.Skip(PacketsPerSecond, areNumbered: false);
             await SpeakAsync(anne, listener, packets[(2 * PacketsPerSecond)..(3 * PacketsPerSecond)]);

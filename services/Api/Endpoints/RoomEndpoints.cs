@@ -21,7 +21,7 @@ internal static class RoomEndpoints
         rooms.MapMethods("/revoke-token/{id}", [HttpMethods.Post, HttpMethods.Delete], Revoke).WithSummary("Why a token cannot be taken back.");
         rooms.MapPost("/cleanup-expired", CleanUp).WithSummary("Why nothing has to be cleaned up.");
         rooms.MapPost("/webhook/livekit", TakeEventAsync).WithMetadata(new RequestSizeLimitAttribute(MaximumBodyBytes))
-            .Accepts<object>("application/webhook+json", "application/json").WithSummary("Takes an event of the LiveKit server.");
+            .Accepts<RoomEvent>("application/webhook+json", "application/json").WithSummary("Takes an event of the LiveKit server.");
     }
 
     private static async Task<Ok<ActiveRooms>> ActiveAsync(LiveKitRooms rooms, TimeProvider time, CancellationToken cancellationToken)
@@ -63,6 +63,9 @@ internal static class RoomEndpoints
     private sealed record RevokedToken(string TokenId, bool Revoked, string Message);
 
     private sealed record CleanedUp(int Cleaned, DateTime Timestamp, string Message);
+
+    /// <summary>What is read of an event; it has more members.</summary>
+    private sealed record RoomEvent(string Event);
 
     private sealed record ReceivedEvent(bool Received, string Event);
 }
