@@ -6,28 +6,8 @@ using Npgsql;
 namespace Eloquence.Api.Tests;
 
 /// <summary>Servers of their own, because they are killed.</summary>
-public sealed class OutageTests : IAsyncLifetime
+public sealed class OutageTests : OutageTest
 {
-    private PostgresServer _postgres = null!;
-    private RedisServer _redis = null!;
-    private SpeechEvaluationStub _evaluation = null!;
-    private string _database = "";
-
-    public async Task InitializeAsync()
-    {
-        _postgres = await PostgresServer.StartAsync();
-        _redis = await RedisServer.StartAsync();
-        _evaluation = await SpeechEvaluationStub.StartAsync();
-        _database = await _postgres.CreateDatabaseAsync("eloquence");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _evaluation.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_killed_database_loses_nothing_acknowledged_and_answers_only_503_meanwhile()
     {
@@ -60,9 +40,9 @@ public sealed class OutageTests : IAsyncLifetime
         })).ToArray();
         await Eventually.TrueAsync(() => analyses.Count > 50 && sessions.Count > 50, "some load");
 
-        await _postgres.KillAsync();
+        await Postgres.KillAsync();
         await Eventually.TrueAsync(() => statuses.ContainsKey(HttpStatusCode.ServiceUnavailable), "the outage to be answered", TimeSpan.FromSeconds(15));
-        await _postgres.RestartAsync();
+        await Postgres.RestartAsync();
         var (analysed, started) = (analyses.Count, sessions.Count);
         await Eventually.TrueAsync(() => analyses.Count > analysed + 50 && sessions.Count > started + 50, "load after the outage");
         await stop.CancelAsync();
@@ -72,17 +52,17 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Empty(await MissingAsync("sessions", sessions));
         Assert.Empty(await MissingAsync("analyses", analyses));
         Assert.Equal(0L, await Backing.QueryAsync<long>(
-            _database, "select count(*) from (select user_id, scenario_id from sessions group by 1, 2 having count(*) > 1) as duplicated"));
+            Database, "select count(*) from (select user_id, scenario_id from sessions group by 1, 2 having count(*) > 1) as duplicated"));
     }
 
     [Fact]
     public async Task A_short_break_of_the_database_is_waited_for_within_the_request()
     {
         await using var api = await StartAsync();
-        await _postgres.KillAsync();
+        await Postgres.KillAsync();
 
         var during = api.StartSessionAsync("marie");
-        await _postgres.RestartAsync();
+        await Postgres.RestartAsync();
 
         Assert.Equal(HttpStatusCode.Created, (await during).StatusCode);
     }
@@ -91,7 +71,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Without_Redis_everything_works_and_the_health_says_degraded()
     {
         await using var api = await StartAsync();
-        await _redis.KillAsync();
+        await Redis.KillAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await api.Client.GetAsync("/api/scenarios")).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await api.StartSessionAsync("marie")).StatusCode);
@@ -104,21 +84,21 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await using var api = await StartAsync();
         await api.Client.GetAsync("/api/scenarios");
-        await _redis.SuspendAsync();
+        await Redis.SuspendAsync();
         var started = TimeProvider.System.GetTimestamp();
 
         Assert.Equal(HttpStatusCode.OK, (await api.AnalyseAsync(Upload.RandomBytes())).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await api.Client.GetAsync("/api/scenarios")).StatusCode);
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
-        await _redis.ResumeAsync();
+        await Redis.ResumeAsync();
     }
 
-    private Task<TestApi> StartAsync() => TestApi.StartAsync(_database, _redis.ConnectionString, _evaluation.Address);
+    private Task<TestApi> StartAsync() => TestApi.StartAsync(Database, Redis.ConnectionString, Evaluation.Address);
 
     private async Task<List<string>> MissingAsync(string table, IEnumerable<string> acknowledged)
     {
-        await using var source = NpgsqlDataSource.Create(_database + ";Pooling=false");
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
         await using var command = source.CreateCommand($"select id::text from unnest($1) as wanted (id) where not exists (select from {table} where {table}.id = wanted.id)");
         command.Parameters.AddWithValue(acknowledged.Select(Guid.Parse).ToArray());
         await using var rows = await command.ExecuteReaderAsync();

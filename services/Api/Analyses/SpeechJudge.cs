@@ -20,8 +20,7 @@ internal sealed class SpeechJudge(SpeechEvaluationClient evaluation, WhisperClie
         {
             var report = await evaluation.EvaluateAsync(audio, cancellationToken);
             string[] missing = report.Transcript is null && report.Reasons.Count == 0 ? [NoWords] : [];
-            string[] reasons = [.. missing, .. report.Reasons, .. report.Transcript?.Reasons ?? []];
-            return new JudgedRecording(report, report.Transcript, [.. reasons.Distinct()]);
+            return new JudgedRecording(report, report.Transcript, [.. missing, .. report.Reasons]);
         }
         catch (DependencyUnavailableException) when (whisper.IsConfigured)
         {

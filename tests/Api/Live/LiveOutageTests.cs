@@ -5,28 +5,8 @@ using Eloquence.Tests.Support;
 namespace Eloquence.Api.Tests.Live;
 
 /// <summary>Live sessions and running requests while what stands behind them dies and comes back.</summary>
-public sealed class LiveOutageTests : IAsyncLifetime
+public sealed class LiveOutageTests : OutageTest
 {
-    private PostgresServer _postgres = null!;
-    private RedisServer _redis = null!;
-    private SpeechEvaluationStub _evaluation = null!;
-    private string _database = "";
-
-    public async Task InitializeAsync()
-    {
-        _postgres = await PostgresServer.StartAsync();
-        _redis = await RedisServer.StartAsync();
-        _evaluation = await SpeechEvaluationStub.StartAsync();
-        _database = await _postgres.CreateDatabaseAsync("eloquence");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _evaluation.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
     [Fact]
     public async Task Sessions_go_on_while_Redis_is_gone_and_can_be_continued_elsewhere_once_it_is_back_empty()
     {
@@ -38,14 +18,14 @@ public sealed class LiveOutageTests : IAsyncLifetime
         await conversation.SendAsync(new { type = "user_message", content = "Bonjour" });
         await conversation.NextAsync("conversation_update");
 
-        await _redis.KillAsync();
+        await Redis.KillAsync();
         await SpeakAsync(voice, 1.2);
         await conversation.SendAsync(new { type = "user_message", content = "Encore là ?" });
         Assert.Equal(2, (await conversation.NextAsync("conversation_update")).GetProperty("conversation_turn").GetInt32());
         await using var begunWithout = await LiveClient.ConnectAsync(second.Client.BaseAddress!, "/ws/voice-analysis/s-new");
         await SpeakAsync(begunWithout, 0.5);
 
-        await _redis.RestartAsync();
+        await Redis.RestartAsync();
         await KeptAsync(voice, "eloquence:live:voice:s-redis");
         await KeptAsync(begunWithout, "eloquence:live:voice:s-new");
 
@@ -71,7 +51,7 @@ public sealed class LiveOutageTests : IAsyncLifetime
         await using var client = await LiveClient.ConnectAsync(api.Client.BaseAddress!, "/ws/voice-analysis/s-database");
         await SpeakAsync(client, 1.5);
 
-        await _postgres.KillAsync();
+        await Postgres.KillAsync();
         await SpeakAsync(client, 0.5);
         await client.SendAsync(new { type = "END_SESSION" });
         var final = await client.NextAsync("FINAL_RESULT");
@@ -80,7 +60,7 @@ public sealed class LiveOutageTests : IAsyncLifetime
         Assert.Contains("not stored", final.GetProperty("reasons").GetRawText(), StringComparison.Ordinal);
         Assert.Equal(2, final.GetProperty("total_duration").GetDouble(), 0.05);
 
-        await _postgres.RestartAsync();
+        await Postgres.RestartAsync();
         await using var next = await LiveClient.ConnectAsync(api.Client.BaseAddress!, "/ws/voice-analysis/s-after");
         await SpeakAsync(next, 1.5);
         await next.SendAsync(new { type = "END_SESSION" });
@@ -112,7 +92,7 @@ public sealed class LiveOutageTests : IAsyncLifetime
         for (var cut = 1; cut <= 5; cut++)
         {
             await Eventually.TrueAsync(() => created.Count >= 20 * cut, "sessions to be created");
-            await Backing.ExecuteAsync(_database, "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()");
+            await Backing.ExecuteAsync(Database, "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()");
         }
 
         await Eventually.TrueAsync(() => created.Count >= 120, "sessions to be created after the last cut");
@@ -120,15 +100,15 @@ public sealed class LiveOutageTests : IAsyncLifetime
         await Task.WhenAll(load);
 
         Assert.Empty(unexplained);
-        Assert.Equal((long)created.Count, await Backing.QueryAsync<long>(_database, $"select count(*) from sessions where id in ({string.Join(',', created.Select(id => $"'{Guid.Parse(id)}'"))})"));
+        Assert.Equal((long)created.Count, await Backing.QueryAsync<long>(Database, $"select count(*) from sessions where id in ({string.Join(',', created.Select(id => $"'{Guid.Parse(id)}'"))})"));
     }
 
-    private Task<TestApi> StartAsync() => TestApi.StartAsync(_database, _redis.ConnectionString, _evaluation.Address);
+    private Task<TestApi> StartAsync() => TestApi.StartAsync(Database, Redis.ConnectionString, Evaluation.Address);
 
     /// <summary>Speaks on until the state of the session is stored.</summary>
     private async Task KeptAsync(LiveClient client, string key)
     {
-        await using var redis = new Eloquence.Redis.RedisClient(Eloquence.Redis.RedisConnectionOptions.Parse(_redis.ConnectionString));
+        await using var redis = new Eloquence.Redis.RedisClient(Eloquence.Redis.RedisConnectionOptions.Parse(Redis.ConnectionString));
         await Eventually.TrueAsync(
             async () =>
             {
