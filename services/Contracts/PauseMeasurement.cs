@@ -25,6 +25,9 @@ public sealed record PauseMeasurement(int Count, double TotalSeconds, double? Me
     /// <summary>Share of the time from the first to the last sound that is paused, 0..1; <see langword="null"/> when nothing sounds.</summary>
     public double? Ratio { get; init; }
 
+    /// <summary>Number of pauses where only what lies below 3.4 kHz counts; see <see cref="TelephoneRatio"/>.</summary>
+    public int? TelephoneCount { get; init; }
+
     /// <summary>
     /// The same share where only what lies below 3.4 kHz counts, the band of a telephone (ITU-T G.712): equal for files of every sample rate;
     /// <see langword="null"/> when nothing sounds there.

@@ -15,6 +15,12 @@ public sealed record SyllableMeasurement
     /// <summary>Articulation rate: syllables per second of phonation time, silent pauses excluded.</summary>
     public double? ArticulationRate { get; init; }
 
+    /// <summary>
+    /// The same rate where only what lies below 3.4 kHz counts as sound, the band of a telephone (ITU-T G.712): equal for files of every sample
+    /// rate; <see langword="null"/> when nothing sounds there.
+    /// </summary>
+    public double? TelephoneArticulationRate { get; init; }
+
     /// <summary>Phonation time: sum of the sounding stretches, in seconds.</summary>
     public required double PhonationSeconds { get; init; }
 

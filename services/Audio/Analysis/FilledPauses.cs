@@ -17,7 +17,7 @@ public static class FilledPauses
     public static IReadOnlyList<Stretch> Find(SpeechAnalysis analysis)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        return Find(analysis.Formants, analysis.Pitch, LeastSeconds);
+        return Find(analysis.TelephoneFormants, analysis.Pitch, LeastSeconds);
     }
 
     /// <summary>

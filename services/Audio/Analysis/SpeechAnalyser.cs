@@ -59,6 +59,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
                 Mean(Prominence(source, cancellationToken).LevelsDb),
                 spectrum.Slope(0, 1000, 1000, 4000)),
             Formants = formants,
+            TelephoneFormants = Formants(FilteredSource.LowPass(source, TelephoneBandHz), pitch, cancellationToken),
             Syllables = syllables,
         };
     }

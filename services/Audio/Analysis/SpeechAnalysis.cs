@@ -26,6 +26,9 @@ public sealed record SpeechAnalysis
     /// <summary>Formants of the voiced frames.</summary>
     public required IReadOnlyList<FormantFrame> Formants { get; init; }
 
+    /// <summary>The same of what lies below 3.4 kHz: they say less of the voice, and the same for a recording of every sample rate.</summary>
+    public required IReadOnlyList<FormantFrame> TelephoneFormants { get; init; }
+
     /// <summary>Syllable nuclei.</summary>
     public required SyllableTrack Syllables { get; init; }
 }

@@ -45,7 +45,7 @@ internal static class Loudness
             Percentile95Db = high,
             RangeDb = high - low,
             GroupDeviationDb = Statistics.Deviation(groups),
-            FinalDropDb = Statistics.Median([.. analysis.Activity.Sounding.Select(group => FinalDrop(analysis, group)).OfType<double>()]),
+            FinalDropDb = Statistics.Median([.. analysis.TelephoneActivity.Sounding.Select(group => FinalDrop(analysis, group)).OfType<double>()]),
         };
     }
 

@@ -22,6 +22,7 @@ internal static class Pauses
             LongestSeconds = durations.Length == 0 ? null : Seconds(durations.Max()),
             PerMinute = span > 0 ? pauses.Count * 60 / span : null,
             Ratio = Share(total, span),
+            TelephoneCount = telephone.Sounding.Count == 0 ? null : telephone.Pauses.Count,
             TelephoneRatio = Share(telephone.Pauses.Sum(pause => pause.DurationSeconds), telephone.SpanSeconds),
         };
     }

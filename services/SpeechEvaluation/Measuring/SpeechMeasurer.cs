@@ -184,10 +184,17 @@ internal sealed class SpeechMeasurer(RecordingDecoder decoder, MeasuringSpeed sp
             Count = count,
             SpeechRate = span > 0 ? count / span : null,
             ArticulationRate = phonation > 0 ? count / phonation : null,
+            TelephoneArticulationRate = TelephoneRate(analysis),
             PhonationSeconds = Seconds(phonation),
             PhonationRatio = span > 0 ? Math.Clamp(phonation / span, 0, 1) : null,
             RateVariation = Statistics.Deviation(rates) / Statistics.Mean(rates),
         };
+    }
+
+    private static double? TelephoneRate(SpeechAnalysis analysis)
+    {
+        var activity = analysis.TelephoneActivity;
+        return activity.SoundingSeconds > 0 ? analysis.Syllables.Seconds.Count(activity.Sounds) / activity.SoundingSeconds : null;
     }
 
     private static int Within(IReadOnlyList<double> times, Stretch stretch) =>

@@ -3,7 +3,8 @@ using Eloquence.Text.Writing;
 
 namespace Eloquence.SpeechEvaluation.Scoring;
 
-/// <summary>Pace: articulation rate in syllables per second, pauses left out so that pausing well is not punished as slowness.</summary>
+/// <summary>Pace: articulation rate in syllables per second, pauses left out so that pausing well is not punished as slowness,
+/// and sound counted in the band of a telephone, which every recording holds.</summary>
 internal sealed class PaceJudge : IJudge
 {
     public string Name => ScoreNames.Pace;
@@ -16,7 +17,7 @@ internal sealed class PaceJudge : IJudge
         {
             return Judgement.Not(reason);
         }
-        if (take.Measured.Syllables?.ArticulationRate is not { } rate)
+        if (take.Measured.Syllables?.TelephoneArticulationRate is not { } rate)
         {
             return Judgement.Not("La vitesse n’a pas pu être mesurée : parole et silence ne se distinguent pas.");
         }

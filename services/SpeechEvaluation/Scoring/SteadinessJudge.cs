@@ -16,7 +16,7 @@ internal sealed class SteadinessJudge : IJudge
         {
             return Judgement.Not(reason);
         }
-        var groups = take.Measured.BreathGroups?.Count ?? 0;
+        var groups = take.Measured.Pauses?.TelephoneCount + 1 ?? 0;
         if (groups < evidence.BreathGroups || take.Measured.Intensity?.FinalDropDb is not { } drop)
         {
             return Judgement.Not($"Il faut au moins {evidence.BreathGroups} phrases séparées par un silence pour juger la tenue de la voix ; il y en a {groups}.");
