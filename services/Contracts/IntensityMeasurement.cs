@@ -37,8 +37,8 @@ public sealed record IntensityMeasurement
     public double? GroupDeviationDb { get; init; }
 
     /// <summary>
-    /// How the voice drops at the end of a breath group, as heard below 3.4 kHz (so that the sample rate does not count): median over groups of the level of the last two syllable nuclei minus the
-    /// median level of the group's nuclei, in dB; negative when sentences die away.
+    /// How the voice drops at the end of a breath group (groups as heard below 3.4 kHz, so that the sample rate does not count): median over groups
+    /// of the level of the last two syllable nuclei minus the median level of the group's nuclei, in dB; negative when sentences die away.
     /// </summary>
     public double? FinalDropDb { get; init; }
 }
