@@ -57,7 +57,7 @@ internal sealed partial class SpeechSynthesiser(IOptions<SpeechSynthesisOptions>
     public async Task<byte[]> SpeakAsync(string text, string? voice, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
-        var file = Path.Combine(Path.GetTempPath(), $"eloquence-speech-{Guid.NewGuid():N}.wav");
+        var file = Path.Combine(Path.GetTempPath(), $"eloquence-speech-{Environment.ProcessId}-{Guid.NewGuid():N}.wav");
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -63,7 +63,7 @@ public sealed class RecordingDecoder(FfmpegSettings ffmpeg) : IDisposable
         ReadOnlyMemory<byte> recording, int sampleRate, ISampleSink sink, TimeSpan longest, CancellationToken cancellationToken)
     {
         var format = CompressedFormat.Of(recording.Span)!;
-        var file = Path.Combine(Path.GetTempPath(), $"eloquence-{Guid.NewGuid():N}");
+        var file = Path.Combine(Path.GetTempPath(), $"eloquence-recording-{Environment.ProcessId}-{Guid.NewGuid():N}");
         try
         {
             await using (var spool = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous }))

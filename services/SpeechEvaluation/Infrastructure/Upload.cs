@@ -79,7 +79,7 @@ internal sealed class Upload : IDisposable
     private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
     private static FileStream OpenTemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Guid.NewGuid():N}"),
+        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-{Guid.NewGuid():N}"),
         new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

@@ -9,7 +9,7 @@ internal sealed class TakeSpool : IAsyncDisposable
     private const int BytesPerSecond = 2 * Audio.LiveVoiceMeter.SampleRate;
 
     private readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-take-{Guid.NewGuid():N}.pcm"),
+        Path.Combine(Path.GetTempPath(), $"eloquence-take-{Environment.ProcessId}-{Guid.NewGuid():N}.pcm"),
         FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
 
     private MappedFile? _mapped;

@@ -1,4 +1,3 @@
-using Eloquence.Tests.Support;
 using Eloquence.Tests.Support.Fuzz;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,18 +25,13 @@ public sealed class HttpFuzzTests(Backing backing) : ApiTest(backing)
         Assert.True(all.Count > 15, $"only {all.Count} routes were found");
         var routes = all.Where((_, index) => index % Parts == part).ToList();
         await RouteFuzz.RunAsync(Api.Client, routes, 5, (Parts + part) * CasesOfPart);
-        var (memory, files) = Resources();
+        var holdings = new Holdings();
 
         var failures = await RouteFuzz.RunAsync(Api.Client, routes, FuzzCases.PerRoute, ((2 * Parts) + part) * CasesOfPart);
 
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(10).Concat(Api.Log.Errors.Take(3))));
         Assert.Empty(Api.Log.Errors);
         Assert.True((await Api.Client.GetAsync("/health")).IsSuccessStatusCode);
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*").Length == 0, "the uploads to be gone");
-        await Eventually.TrueAsync(() => Resources().Files <= files + 60, "the files and sockets to be closed");
-        await Eventually.TrueAsync(() => Resources().Memory <= memory + 100_000_000, "the memory to be free");
+        await holdings.AreGivenBackAsync();
     }
-
-    private static (long Memory, int Files) Resources() =>
-        (GC.GetTotalMemory(forceFullCollection: true), Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0);
 }

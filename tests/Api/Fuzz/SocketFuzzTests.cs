@@ -8,6 +8,9 @@ namespace Eloquence.Api.Tests.Fuzz;
 /// <summary>Every socket gets random frames.</summary>
 public sealed class SocketFuzzTests(Backing backing) : ApiTest(backing)
 {
+    /// <summary>Cases before the first look at what is held: pools are filled then.</summary>
+    private const int Before = 5;
+
     private static readonly string[] Types =
     [
         "START_SESSION", "AUDIO_CHUNK", "AUDIO_CHUNK", "AUDIO_CHUNK", "PING", "audio_chunk", "audio_chunk", "audio_chunk", "user_message", "pause_exercise", "resume_exercise", "ping", "get_status",
@@ -29,12 +32,15 @@ public sealed class SocketFuzzTests(Backing backing) : ApiTest(backing)
     {
         var sessions = Api.Services.GetRequiredService<LiveSessions>();
 
-        var failures = await new SocketFuzz(Api.Client.BaseAddress!, Types, Ends).RunAsync(
-            number => path.Replace("{0}", $"fuzz-{seed}-{number}", StringComparison.Ordinal), FuzzCases.PerRoute, 1000 * seed);
+        var fuzz = new SocketFuzz(Api.Client.BaseAddress!, Types, Ends);
+        await fuzz.RunAsync(number => path.Replace("{0}", $"before-{seed}-{number}", StringComparison.Ordinal), Before, 100_000 * seed);
+        var holdings = new Holdings();
+
+        var failures = await fuzz.RunAsync(number => path.Replace("{0}", $"fuzz-{seed}-{number}", StringComparison.Ordinal), FuzzCases.PerRoute, 1000 * seed);
 
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(10).Concat(Api.Log.Errors.Take(3))));
         Assert.Empty(Api.Log.Errors);
         await Eventually.TrueAsync(() => sessions.Count == 0, "the sessions to be gone", TimeSpan.FromSeconds(30));
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-live-{Environment.ProcessId}-*").Length == 0, "the recordings to be gone", TimeSpan.FromSeconds(30));
+        await holdings.AreGivenBackAsync();
     }
 }

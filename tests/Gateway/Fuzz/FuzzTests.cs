@@ -3,19 +3,16 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Eloquence.Gateway.Routing;
-using Eloquence.Tests.Support;
+using Eloquence.Tests.Support.Fuzz;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Eloquence.Gateway.Tests.Fuzz;
 
 /// <summary>The gateway's own routes, and those it forwards, get random requests, also such that are no HTTP.</summary>
+[Collection(Alone.Name)]
 public sealed class FuzzTests
 {
-    /// <summary>Set to 10000 for the full run: <c>ELOQUENCE_FUZZ_CASES=10000 dotnet test tests/Gateway --filter Fuzz</c>.</summary>
-    private const string Variable = "ELOQUENCE_FUZZ_CASES";
-
-    private const int InEveryRun = 60;
     private const int Workers = 8;
     private const int CasesOfSeed = 100_000_000;
 
@@ -24,9 +21,6 @@ public sealed class FuzzTests
 
     private static readonly (string Method, string Path)[] Own =
         [("GET", "/"), ("GET", "/health"), ("GET", "/alive"), ("GET", "/docs"), ("GET", "/docs/index.html"), ("GET", "/docs/{path}"), ("GET", "/{nowhere}")];
-
-    private static int CasesPerRoute =>
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : InEveryRun;
 
     [Fact]
     public async Task No_request_however_damaged_ends_in_a_failure_of_the_gateway_and_nothing_is_left_behind()
@@ -43,17 +37,15 @@ public sealed class FuzzTests
             ["services:livekit:http:0"] = service.Address,
         });
         await RunAsync(gateway.Address, 10, seed: 1);
-        var files = OpenFiles();
+        var holdings = new Holdings();
 
-        var failures = await RunAsync(gateway.Address, CasesPerRoute, seed: 2);
+        var failures = await RunAsync(gateway.Address, FuzzCases.PerRoute, seed: 2);
 
         var errors = gateway.Log.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => $"{entry.Category}: {entry.Text}").ToList();
         Assert.True(failures.IsEmpty && errors.Count == 0, string.Join('\n', failures.Take(10).Concat(errors.Take(3))));
         Assert.Contains("\"status\":\"healthy\"", await gateway.Client.GetStringAsync("/health"), StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => OpenFiles() <= files + 60, "the connections to be closed", Patience);
+        await holdings.AreGivenBackAsync();
     }
-
-    private static int OpenFiles() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
 
     /// <summary>So many cases for each route of the gateway's own, and as many for all lines of the table together: they are forwarded alike.</summary>
     private static async Task<ConcurrentQueue<string>> RunAsync(Uri gateway, int cases, int seed)
@@ -64,7 +56,7 @@ public sealed class FuzzTests
         {
             var line = table[number / (Own.Length + 1) % table.Count];
             var (method, path) = number % (Own.Length + 1) < Own.Length ? Own[number % (Own.Length + 1)] : (line.MethodList is [var first, ..] ? first : "POST", line.Path);
-            var request = RawRequest.Make((seed * CasesOfSeed) + number, method, path);
+            var request = RawRequest.Make(FuzzCases.FirstSeed + (seed * CasesOfSeed) + number, method, path);
             var answer = await AskAsync(gateway, request);
             if (answer is null || Status(answer) is >= StatusCodes.Status500InternalServerError and not StatusCodes.Status505HttpVersionNotsupported)
             {

@@ -23,8 +23,8 @@ public static partial class RouteFuzz
         await Parallel.ForAsync(0, routes.Count * cases, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (number, _) =>
         {
             var (method, path) = routes[number % routes.Count];
-            using var request = Request(new FuzzSource(firstSeed + number), method, path);
-            var about = $"case of seed {firstSeed + number}: {method} {request.RequestUri} {request.Content?.Headers.ContentType}";
+            using var request = Request(new FuzzSource(FuzzCases.FirstSeed + firstSeed + number), method, path);
+            var about = $"case of seed {FuzzCases.FirstSeed + firstSeed + number}: {method} {request.RequestUri} {request.Content?.Headers.ContentType}";
             try
             {
                 using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, CancellationToken.None).ConfigureAwait(false);

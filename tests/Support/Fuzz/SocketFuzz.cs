@@ -27,9 +27,9 @@ public sealed class SocketFuzz(Uri server, string[] types, string[] ends)
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForAsync(0, Math.Max(FewestConnections, cases / FramesPerConnection), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (number, _) =>
         {
-            if (await ConnectionAsync(path(number), new FuzzSource(firstSeed + number)).ConfigureAwait(false) is { } failure)
+            if (await ConnectionAsync(path(number), new FuzzSource(FuzzCases.FirstSeed + firstSeed + number)).ConfigureAwait(false) is { } failure)
             {
-                failures.Enqueue($"connection of seed {firstSeed + number} to {path(number)}: {failure}");
+                failures.Enqueue($"connection of seed {FuzzCases.FirstSeed + firstSeed + number} to {path(number)}: {failure}");
             }
         }).ConfigureAwait(false);
         return failures;
