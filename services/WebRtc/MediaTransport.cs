@@ -186,11 +186,7 @@ public sealed class MediaTransport : IDtlsHandler, ISctpHandler, IDataChannelOwn
         {
             case DtlsState.Connected:
                 StartMedia();
-                if (_isClient)
-                {
-                    _sctp.Start(_clock());
-                }
-
+                _sctp.Start(_clock());
                 Enter(MediaTransportState.Connected);
                 break;
             case DtlsState.Closed:

@@ -36,6 +36,28 @@ public sealed class SctpTests
         }
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 0.15)]
+    [InlineData(true, 0.15)]
+    public void Both_sides_may_start_and_one_of_them_need_not_repeat_anything(bool bothRepeat, double loss)
+    {
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var network = new VirtualNetwork(seed, loss);
+            var client = new Side(network, 1, repeats: bothRepeat);
+            var server = new Side(network, 1);
+            (client.Peer, server.Peer) = (server, client);
+            client.Association.Start(network.Now);
+            server.Association.Start(network.Now);
+            Assert.True(network.RunUntil(() => client.Association.IsUp && server.Association.IsUp, TimeSpan.FromSeconds(5)), $"seed {seed}");
+            client.Association.TrySend(0, Binary, "a"u8, ChannelReliability.Reliable, network.Now);
+            server.Association.TrySend(1, Binary, "b"u8, ChannelReliability.Reliable, network.Now);
+            client.Repeats = true;
+            Assert.True(network.RunUntil(() => client.Messages.Count == 1 && server.Messages.Count == 1, TimeSpan.FromSeconds(10)), $"seed {seed}");
+        }
+    }
+
     [Fact]
     public void Pauses_grow_only_while_nothing_arrives()
     {
@@ -163,12 +185,16 @@ public sealed class SctpTests
     {
         private readonly VirtualNetwork _network;
 
-        public Side(VirtualNetwork network, uint initialTsn)
+        public Side(VirtualNetwork network, uint initialTsn, bool repeats = true)
         {
             _network = network;
             Association = new SctpAssociation(this, initialTsn);
-            network.OnTick(Association.Tick);
+            Repeats = repeats;
+            network.OnTick(Tick);
         }
+
+        /// <summary>False for a side that has no timers.</summary>
+        public bool Repeats { get; set; }
 
         public SctpAssociation Association { get; }
 
@@ -189,6 +215,14 @@ public sealed class SctpTests
             }
 
             _network.Send(packet, received => Peer.Association.Receive(received, _network.Now));
+        }
+
+        private void Tick(TimeSpan now)
+        {
+            if (Repeats)
+            {
+                Association.Tick(now);
+            }
         }
 
         public void OnSctpUp()

@@ -5,8 +5,8 @@ using Eloquence.WebRtc.Buffers;
 namespace Eloquence.WebRtc.Sctp;
 
 /// <summary>
-/// One SCTP association over DTLS (RFC 8261): setting up, chunks, ending. The server waits for INIT, the client sends it. No clock of its own;
-/// the owner makes one call at a time.
+/// One SCTP association over DTLS (RFC 8261): setting up, chunks, ending. Whoever is told to start sends INIT; both sides may, as browsers do
+/// (RFC 9260, 5.2.1). No clock of its own; the owner makes one call at a time.
 /// </summary>
 internal sealed class SctpAssociation
 {
@@ -19,8 +19,12 @@ internal sealed class SctpAssociation
     private const int MaxCookie = 1024;
     private const ushort UserInitiatedAbort = 12;
 
-    private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(3);
+    private const int MaxCookieAcks = 10;
+
+    // Browsers double their pause from 1 s without a limit: on a network that loses every sixth packet, one of a hundred would need 15 s and
+    // more to set up alone. A packet of 100 bytes a second costs nothing.
+    private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ISctpHandler _handler;
     private readonly SctpPacketWriter _writer;
@@ -35,6 +39,7 @@ internal sealed class SctpAssociation
     private State _state = State.Closed;
     private TimeSpan _deadline;
     private TimeSpan _timeout = FirstTimeout;
+    private int _cookieAcksDue;
 
     public SctpAssociation(ISctpHandler handler)
         : this(handler, Nonzero())
@@ -68,12 +73,14 @@ internal sealed class SctpAssociation
     /// <summary>Chunks sent more than once.</summary>
     public long Retransmissions => _outbound.Retransmissions;
 
-    /// <summary>Sends INIT (client).</summary>
+    /// <summary>Sends INIT, unless the other side was faster.</summary>
     public void Start(TimeSpan now)
     {
-        _state = State.CookieWait;
-        _timeout = FirstTimeout;
-        SendInit(now);
+        if (_state == State.Closed)
+        {
+            _state = State.CookieWait;
+            SendInit(now);
+        }
     }
 
     /// <summary>Queues a message; before the association stands it waits.</summary>
@@ -120,19 +127,16 @@ internal sealed class SctpAssociation
     {
         switch (_state)
         {
-            case State.CookieWait or State.CookieEchoed when now >= _deadline:
-                _timeout = TimeSpan.FromTicks(Math.Min(2 * _timeout.Ticks, LongestTimeout.Ticks));
-                if (_state == State.CookieWait)
-                {
-                    SendInit(now);
-                }
-                else
-                {
-                    SendCookie(now);
-                }
-
+            case State.CookieWait when now >= _deadline:
+                BackOff();
+                SendInit(now);
+                break;
+            case State.CookieEchoed when now >= _deadline:
+                BackOff();
+                SendCookie(now);
                 break;
             case State.Established:
+                RepeatCookieAck(now);
                 _outbound.Tick(now);
                 _resets!.Pump(now);
                 break;
@@ -151,6 +155,7 @@ internal sealed class SctpAssociation
         var tag = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
         var reader = new ByteReader(packet[SctpPacketWriter.HeaderLength..]);
         var acknowledges = false;
+        var (hasCookie, hasData) = (false, false);
         while (_state != State.Down && SctpChunk.TryRead(ref reader, out var chunk))
         {
             var isForUs = chunk.Type switch
@@ -161,9 +166,14 @@ internal sealed class SctpAssociation
             };
             if (isForUs)
             {
+                hasCookie |= chunk.Type == SctpChunkType.CookieEcho;
+                hasData |= chunk.Type == SctpChunkType.Data;
                 acknowledges |= Handle(chunk, now);
             }
         }
+
+        // 5.1, C: before COOKIE ACK has come, data travels with COOKIE ECHO only.
+        _cookieAcksDue = hasData && !hasCookie ? 0 : _cookieAcksDue;
 
         if (_state == State.Down)
         {
@@ -196,11 +206,10 @@ internal sealed class SctpAssociation
                 OnInitAck(chunk.Value, now);
                 return false;
             case SctpChunkType.CookieEcho when CryptographicOperations.FixedTimeEquals(chunk.Value, _cookie) && _inbound is not null:
-                _writer.Add(SctpChunkType.CookieAck, 0, 0);
-                Establish(now);
+                OnCookieEcho(now);
                 return false;
-            case SctpChunkType.CookieAck when _state == State.CookieEchoed:
-                Establish(now);
+            case SctpChunkType.CookieAck:
+                OnCookieAck(now);
                 return false;
             case SctpChunkType.Data when _inbound is not null:
                 _inbound.Add(chunk.Flags, chunk.Value);
@@ -233,9 +242,8 @@ internal sealed class SctpAssociation
 
     private void OnInit(ReadOnlySpan<byte> value)
     {
-        // 5.1: the client of a data channel sends INIT; 5.2.2: a repeated one gets the same answer, another one while we stand none.
-        if (_state is State.CookieWait or State.CookieEchoed || !TryReadInit(value, out var peerTag, out var window, out var tsn, out _)
-            || (_writer.PeerTag != 0 && _writer.PeerTag != peerTag))
+        // 5.2.1: one that crosses ours is answered with what ours said; 5.2.2: a repeated one gets the same answer, another one while we stand none.
+        if (!TryReadInit(value, out var peerTag, out var window, out var tsn, out _) || !IsPeer(peerTag))
         {
             return;
         }
@@ -246,7 +254,7 @@ internal sealed class SctpAssociation
 
     private void OnInitAck(ReadOnlySpan<byte> value, TimeSpan now)
     {
-        if (TryReadInit(value, out var peerTag, out var window, out var tsn, out var cookie) && cookie.Length is > 0 and <= MaxCookie)
+        if (TryReadInit(value, out var peerTag, out var window, out var tsn, out var cookie) && IsPeer(peerTag) && cookie.Length is > 0 and <= MaxCookie)
         {
             Meet(peerTag, window, tsn);
             _peerCookie = cookie.ToArray();
@@ -255,6 +263,45 @@ internal sealed class SctpAssociation
             SendCookie(now);
         }
     }
+
+    private bool IsPeer(uint tag) => _writer.PeerTag == 0 || _writer.PeerTag == tag;
+
+    /// <summary>5.2.4, D: whatever we were waiting for, the other side has all it needs but our word.</summary>
+    private void OnCookieEcho(TimeSpan now)
+    {
+        _writer.Add(SctpChunkType.CookieAck, 0, 0);
+        if (_state != State.Established)
+        {
+            _cookieAcksDue = MaxCookieAcks;
+            _timeout = FirstTimeout;
+            _deadline = now + _timeout;
+            Establish(now);
+        }
+    }
+
+    private void OnCookieAck(TimeSpan now)
+    {
+        _cookieAcksDue = 0;
+        if (_state == State.CookieEchoed)
+        {
+            Establish(now);
+        }
+    }
+
+    /// <summary>Nothing shows that COOKIE ACK has arrived; one too many is discarded (5.2.5).</summary>
+    private void RepeatCookieAck(TimeSpan now)
+    {
+        if (_cookieAcksDue > 0 && now >= _deadline)
+        {
+            _cookieAcksDue--;
+            _writer.Add(SctpChunkType.CookieAck, 0, 0);
+            _writer.Flush();
+            BackOff();
+            _deadline = now + _timeout;
+        }
+    }
+
+    private void BackOff() => _timeout = TimeSpan.FromTicks(Math.Min(2 * _timeout.Ticks, LongestTimeout.Ticks));
 
     private void Meet(uint peerTag, uint window, uint tsn)
     {
@@ -288,10 +335,8 @@ internal sealed class SctpAssociation
 
     private void SendInit(TimeSpan now)
     {
-        // INIT goes out under tag 0, whatever came before.
-        _writer.PeerTag = 0;
         WriteInit(SctpChunkType.Init, []);
-        _writer.Flush();
+        _writer.FlushUntagged();
         _deadline = now + _timeout;
     }
 

@@ -48,7 +48,12 @@ internal sealed class SctpPacketWriter(ISctpHandler handler)
     }
 
     /// <summary>Sends what has been gathered.</summary>
-    public void Flush()
+    public void Flush() => Finish(PeerTag);
+
+    /// <summary>Sends INIT, which carries tag 0 even when the other side's is known from its own (RFC 9260, 8.5.1 A).</summary>
+    public void FlushUntagged() => Finish(0);
+
+    private void Finish(uint tag)
     {
         if (_length == 0)
         {
@@ -59,7 +64,7 @@ internal sealed class SctpPacketWriter(ISctpHandler handler)
         var header = new ByteWriter(packet);
         header.UInt16(Port);
         header.UInt16(Port);
-        header.UInt32(PeerTag);
+        header.UInt32(tag);
         header.UInt32(0);
 
         // Appendix A: the only number that is little-endian.
