@@ -9,4 +9,10 @@ public sealed record RequestBudget(TimeSpan Limit)
     /// about; <c>null</c> where asking changes nothing.
     /// </summary>
     public TimeSpan? Patient { get; init; }
+
+    /// <summary>
+    /// A body announced as this long, in bytes, gets <see cref="Patient"/> without asking: ten minutes of 16-bit mono at 16 kHz, which take about as long
+    /// to arrive and to be measured as an ordinary budget lasts.
+    /// </summary>
+    public const long PatientBody = 20_000_000;
 }

@@ -67,11 +67,12 @@ internal sealed class RequestDeadlineMiddleware(RequestDelegate next, TimeProvid
         return callers < own || own is null ? callers : own;
     }
 
-    /// <summary>What the endpoint allows: more where it may be more and the caller says that it waits.</summary>
+    /// <summary>What the endpoint allows: more where it may be more and the caller says that it waits, or sends what takes long.</summary>
     private static TimeSpan? Own(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RequestBudget>() switch
     {
         null => null,
         { Patient: { } longest } budget when WaitPreference.Of(context.Request) is { } wait && wait > budget.Limit => wait < longest ? wait : longest,
+        { Patient: { } longest } when context.Request.ContentLength >= RequestBudget.PatientBody && WaitPreference.Of(context.Request) is null => longest,
         var budget => budget.Limit,
     };
 

@@ -16,7 +16,7 @@ public static class HtmlReport
     public static string Render(ReportContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var (audio, missing) = Sound(content.Recording);
+        var (audio, missing) = Sound(content);
         var hasAudio = audio is not null;
         return Fragment.Of($"""
             <!DOCTYPE html>
@@ -46,9 +46,13 @@ public static class HtmlReport
             """).ToString();
     }
 
-    private static (string? Audio, string? Missing) Sound(byte[]? recording)
+    private static (string? Audio, string? Missing) Sound(ReportContent content)
     {
-        if (recording is null)
+        if (!content.IsKept)
+        {
+            return (null, "L’enregistrement est trop volumineux pour être conservé : il a été analysé, mais ne peut pas être réécouté ici.");
+        }
+        if (content.Recording is not { } recording)
         {
             return (null, "L’enregistrement n’est plus conservé : la prise ne peut pas être réécoutée ici.");
         }

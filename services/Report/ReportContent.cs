@@ -23,6 +23,9 @@ public sealed record ReportContent
     /// <summary>The recording as it was uploaded; <see langword="null"/> when it is not kept any more.</summary>
     public byte[]? Recording { get; init; }
 
+    /// <summary>False for a recording that was too large to be kept at all.</summary>
+    public bool IsKept { get; init; } = true;
+
     /// <summary>Earlier takes of the same speaker and this one, oldest first.</summary>
     public IReadOnlyList<PastTake> Progress { get; init; } = [];
 

@@ -247,23 +247,51 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
     }
 
     [Fact]
-    public async Task A_recording_of_more_than_fifty_megabytes_is_too_large_however_it_is_sent()
+    public async Task Where_a_tongue_twister_is_expected_more_than_fifty_megabytes_are_too_large_however_they_are_sent()
     {
-        var audio = new byte[AudioSpool.MaximumBytes + 1];
-        await (await Api.AnalyseAsync(audio)).IsRefusedAsync(413, "audio_too_large");
+        var audio = new byte[50_000_001];
+        using var whole = Upload.File(audio);
+        await (await Api.Client.PostAsync("/analyze-virelangue", whole)).IsRefusedAsync(413, "audio_too_large");
 
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/api/confidence-analysis") { Content = Upload.File(audio) };
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/analyze-virelangue") { Content = Upload.File(audio) };
         chunked.Headers.TransferEncodingChunked = true;
         await (await Api.Client.SendAsync(chunked)).IsRefusedAsync(413, "audio_too_large");
     }
 
-    [Fact]
-    public async Task A_body_of_two_hundred_megabytes_is_refused_without_being_read()
+    [Theory]
+    [InlineData("/api/confidence-analysis", RecordingLimits.MaximumBytes + 2_000_000)]
+    [InlineData("/api/story/analyze-narrative", 200_000_000)]
+    [InlineData("/api/v1/exercises/audio/analyze", 200_000_000)]
+    public async Task A_body_that_announces_too_much_is_refused_without_being_read(string path, long length)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/confidence-analysis") { Content = Upload.File(new byte[200_000_000]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(Stream.Null) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        request.Content.Headers.ContentLength = length;
+        if (path.EndsWith("narrative", StringComparison.Ordinal))
+        {
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        }
+        else if (path.Contains("exercises", StringComparison.Ordinal))
+        {
+            request.Content.Headers.ContentType = new("application/json");
+        }
         request.Headers.ExpectContinue = true;
 
-        await (await Api.Client.SendAsync(request)).IsRefusedAsync(413, "audio_too_large");
+        using var response = await Api.Client.SendAsync(request);
+        await response.IsRefusedAsync(413, path.Contains("exercises", StringComparison.Ordinal) ? "body_unusable" : "audio_too_large");
+    }
+
+    [Fact]
+    public async Task A_recording_of_more_than_fifty_megabytes_is_analysed_and_not_kept_and_says_so()
+    {
+        var analysis = await (await Api.AnalyseAsync(new byte[AudioSpool.MaximumKeptBytes + 1])).JsonAsync();
+
+        Assert.Equal((AudioSpool.MaximumKeptBytes + 1) / 32000.0, analysis.GetProperty("duration").GetDouble());
+        Assert.Contains(analysis.GetProperty("reasons").EnumerateArray(), reason => reason.GetString()!.Contains("not kept", StringComparison.Ordinal));
+        var address = $"/api/analyses/{analysis.Text("analysis_id")}";
+        await (await Api.Client.GetAsync($"{address}/recording")).IsRefusedAsync(404, "not_found");
+        Assert.Contains("trop volumineux pour être conservé", await Api.Client.GetStringAsync($"{address}/report"), StringComparison.Ordinal);
+        Assert.Equal(0L, await Backing.QueryAsync<long>(Database, "select count(*) from recordings"));
     }
 
     [Theory]

@@ -160,7 +160,7 @@ public sealed class PersistenceTests(Backing backing) : ApiTest(backing)
         AnalysisKind kind, string user, byte[] audio, Dictionary<string, double> scores, string? target = null)
     {
         await using var recording = new Recording(
-            await AudioSpool.ReadAsync(new MemoryStream(audio), default), "s1", new Dictionary<string, string> { ["user_id"] = user });
+            await AudioSpool.ReadAsync(new MemoryStream(audio), audio.Length, default), "s1", new Dictionary<string, string> { ["user_id"] = user });
         return await Analyses.OnceAsync(
             new AnalysisRequest(kind, recording, target),
             (id, _) => Task.FromResult(new AnalysisOutcome(

@@ -44,6 +44,20 @@ public sealed class BodyLimitTests
         Assert.Equal("1", await next.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("/api/confidence-analysis", "api")]
+    [InlineData("/api/voice-analysis/detailed", "api")]
+    [InlineData("/evaluate", "speech-evaluation")]
+    public async Task Where_recordings_of_hours_are_taken_a_larger_one_passes(string path, string service)
+    {
+        await using var stub = await StubService.StartAsync(CountAsync);
+        await using var gateway = await GatewayHost.StartAsync([], new Dictionary<string, string?> { [$"services:{service}:http:0"] = stub.Address });
+
+        using var response = await gateway.Client.SendAsync(Upload(Limit + 1, withLength: true, path));
+
+        Assert.Equal((Limit + 1).ToString(CultureInfo.InvariantCulture), await response.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Who_announces_too_much_reaches_no_service()
     {
@@ -67,7 +81,7 @@ public sealed class BodyLimitTests
         await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
         var stream = client.GetStream();
         var framing = withLength ? $"Content-Length: {200 * Mebibyte}" : "Transfer-Encoding: chunked";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/confidence-analysis HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/story/analyze-narrative HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n"));
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var highest = 0L;
@@ -129,9 +143,9 @@ public sealed class BodyLimitTests
         }
     }
 
-    private static HttpRequestMessage Upload(int bytes, bool withLength)
+    private static HttpRequestMessage Upload(int bytes, bool withLength, string path = "/api/story/analyze-narrative")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/confidence-analysis") { Content = new ByteArrayContent(new byte[bytes]) };
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[bytes]) };
         if (!withLength)
         {
             request.Content = new StreamContent(new UnknownLength(bytes));

@@ -55,6 +55,25 @@ public sealed class DeadlineTests
         Assert.Equal(expected, int.Parse(await answer.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData(RequestBudget.PatientBody - 1, null, 3000)]
+    [InlineData(RequestBudget.PatientBody, null, 600_000)]
+    [InlineData(RequestBudget.PatientBody, "wait=100", 100_000)]
+    public async Task A_recording_that_takes_long_gets_more_without_asking(long length, string? prefer, int expected)
+    {
+        await using var service = await TestService.StartAsync(app =>
+            app.MapPost("/", () => RequestDeadline.Current!.Budget.TotalMilliseconds).WithBudget(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(new byte[length]) };
+        if (prefer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        }
+
+        using var answer = await service.Client.SendAsync(request);
+
+        Assert.Equal(expected, int.Parse(await answer.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public async Task The_handlers_token_fires_when_the_budget_ends_and_the_answer_is_an_honest_503()
     {

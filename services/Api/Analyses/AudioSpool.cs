@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Eloquence.Audio;
 
 namespace Eloquence.Api.Analyses;
 
@@ -8,8 +9,8 @@ namespace Eloquence.Api.Analyses;
 /// </summary>
 internal sealed class AudioSpool : IAsyncDisposable
 {
-    /// <summary>Largest recording: 50 MB, 26 minutes of 16-bit mono at 16 kHz.</summary>
-    public const int MaximumBytes = 50_000_000;
+    /// <summary>Largest recording that is stored with its analysis: 50 MB. A row of PostgreSQL is read and written in one piece, several times in memory.</summary>
+    public const int MaximumKeptBytes = 50_000_000;
 
     internal const int MemoryLimit = 1024 * 1024;
 
@@ -22,12 +23,18 @@ internal sealed class AudioSpool : IAsyncDisposable
 
     public int Length => (int)_store.Length;
 
+    /// <summary>Whether the recording is stored with its analysis, so that it can be listened to again.</summary>
+    public bool IsKept => Length <= MaximumKeptBytes;
+
     /// <summary>SHA-256 of the bytes.</summary>
     public byte[] Sha256 { get; private set; } = [];
 
     /// <summary>Reads a stream to its end.</summary>
-    /// <exception cref="RejectionException">There are more than <see cref="MaximumBytes"/> (413).</exception>
-    public static async Task<AudioSpool> ReadAsync(Stream source, CancellationToken cancellationToken)
+    /// <param name="source">The stream.</param>
+    /// <param name="maximum">The most bytes it may have.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="RejectionException">There are more than <paramref name="maximum"/> (413).</exception>
+    public static async Task<AudioSpool> ReadAsync(Stream source, int maximum, CancellationToken cancellationToken)
     {
         var spool = new AudioSpool();
         try
@@ -36,6 +43,11 @@ internal sealed class AudioSpool : IAsyncDisposable
             int read;
             while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
             {
+                if (spool._store.Length + read > maximum)
+                {
+                    throw UploadRejections.TooLarge(maximum);
+                }
+
                 await spool.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
@@ -52,7 +64,7 @@ internal sealed class AudioSpool : IAsyncDisposable
 
     /// <summary>The bytes from the beginning; several readers do not disturb each other. The spool must outlive the stream.</summary>
     public Stream OpenRead() => _store is FileStream file
-        ? new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true)
+        ? new SpoolReader(file.SafeFileHandle, Length)
         : new MemoryStream(((MemoryStream)_store).GetBuffer(), 0, Length, writable: false);
 
     public async ValueTask DisposeAsync()
@@ -63,14 +75,9 @@ internal sealed class AudioSpool : IAsyncDisposable
 
     private async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (_store.Length + bytes.Length > MaximumBytes)
-        {
-            throw UploadRejections.TooLarge();
-        }
-
         if (_store is MemoryStream memory && memory.Length + bytes.Length > MemoryLimit)
         {
-            _store = OpenTemporaryFile();
+            _store = TemporaryFile.Open();
             memory.Position = 0;
             await memory.CopyToAsync(_store, cancellationToken);
         }
@@ -78,14 +85,4 @@ internal sealed class AudioSpool : IAsyncDisposable
         _hash.AppendData(bytes.Span);
         await _store.WriteAsync(bytes, cancellationToken);
     }
-
-    private static FileStream OpenTemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-{Guid.NewGuid():N}"),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        });
 }

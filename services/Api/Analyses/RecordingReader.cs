@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Eloquence.Api.Endpoints;
+using Eloquence.Contracts;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -13,11 +15,15 @@ namespace Eloquence.Api.Analyses;
 /// </summary>
 internal static class RecordingReader
 {
-    /// <summary>Room for the form fields and boundaries around the largest recording.</summary>
-    public const int MaximumBodyBytes = AudioSpool.MaximumBytes + (1024 * 1024);
+    /// <summary>Largest body with a recording of hours: room for the form fields and boundaries around it.</summary>
+    public const int MaximumBodyBytes = RecordingLimits.MaximumBytes + AroundBytes;
+
+    /// <summary>The same where a recording of minutes is expected: 50 MB, 26 minutes of 16-bit mono at 16 kHz.</summary>
+    public const int MaximumShortBodyBytes = 50_000_000 + AroundBytes;
 
     public const int MaximumFieldBytes = 256 * 1024;
 
+    private const int AroundBytes = 1024 * 1024;
     private const int MaximumBoundaryLength = 128;
 
     /// <exception cref="RejectionException">The upload cannot be used; nothing of it is kept.</exception>
@@ -29,7 +35,7 @@ internal static class RecordingReader
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw UploadRejections.TooLarge();
+            throw UploadRejections.TooLarge(MaximumFor(request));
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -57,11 +63,11 @@ internal static class RecordingReader
         AudioSpool? spool = null;
         try
         {
-            return Assemble(request, fields, spool = await AudioSpool.ReadAsync(audio, cancellationToken));
+            return Assemble(request, fields, spool = await AudioSpool.ReadAsync(audio, MaximumFor(request), cancellationToken));
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw UploadRejections.TooLarge();
+            throw UploadRejections.TooLarge(MaximumFor(request));
         }
         catch
         {
@@ -69,6 +75,10 @@ internal static class RecordingReader
             throw;
         }
     }
+
+    /// <summary>The largest recording the route takes.</summary>
+    private static int MaximumFor(HttpRequest request) =>
+        (int)(request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaximumBodyBytes) - AroundBytes;
 
     private static bool IsRaw(string? contentType) => string.IsNullOrEmpty(contentType)
         || contentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
@@ -96,7 +106,7 @@ internal static class RecordingReader
                 }
                 else if (Preference(name) is var rank && rank < preference)
                 {
-                    var better = await AudioSpool.ReadAsync(part.Body, cancellationToken);
+                    var better = await AudioSpool.ReadAsync(part.Body, MaximumFor(request), cancellationToken);
                     await DisposeAsync(audio);
                     (audio, preference) = (better, rank);
                 }

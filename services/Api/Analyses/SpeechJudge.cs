@@ -12,6 +12,8 @@ internal sealed class SpeechJudge(SpeechEvaluationClient evaluation, WhisperClie
     private const string NoWords = "There is no transcript, and no score that needs words.";
     private const string NoMeasurement = "The speech evaluation does not answer: there are words, but no measurement and no score.";
 
+    private static readonly string NotKept = $"The recording has more than {AudioSpool.MaximumKeptBytes / 1_000_000} MB: it is analysed and not kept, and its report is without sound.";
+
     /// <exception cref="RejectionException">The bytes are no recording that can be analysed.</exception>
     /// <exception cref="DependencyUnavailableException">Neither service answers.</exception>
     public async Task<JudgedRecording> JudgeAsync(AudioSpool audio, CancellationToken cancellationToken)
@@ -20,12 +22,14 @@ internal sealed class SpeechJudge(SpeechEvaluationClient evaluation, WhisperClie
         {
             var report = await evaluation.EvaluateAsync(audio, cancellationToken);
             string[] missing = report.Transcript is null && report.Reasons.Count == 0 ? [NoWords] : [];
-            return new JudgedRecording(report, report.Transcript, [.. missing, .. report.Reasons]);
+            return new JudgedRecording(report, report.Transcript, [.. missing, .. report.Reasons, .. Unkept(audio)]);
         }
         catch (DependencyUnavailableException) when (whisper.IsConfigured)
         {
             var transcript = await whisper.TranscribeAsync(audio, cancellationToken);
-            return new JudgedRecording(null, transcript, [NoMeasurement, .. transcript.Reasons]);
+            return new JudgedRecording(null, transcript, [NoMeasurement, .. transcript.Reasons, .. Unkept(audio)]);
         }
     }
+
+    private static string[] Unkept(AudioSpool audio) => audio.IsKept ? [] : [NotKept];
 }

@@ -22,6 +22,9 @@ internal sealed record StoredAnalysis
     /// <summary>When it was stored, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>Length of the recording, in bytes.</summary>
+    public required int AudioBytes { get; init; }
+
     /// <summary>The JSON that was answered.</summary>
     public required string Answer { get; init; }
 

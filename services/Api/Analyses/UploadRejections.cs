@@ -16,9 +16,13 @@ internal static class UploadRejections
     public static RejectionException Empty() => new(
         StatusCodes.Status400BadRequest, "audio_empty", "The recording is empty.", "The file has no bytes: check that the recorder was started, then send it again.");
 
-    public static RejectionException TooLarge() => new(
+    public static RejectionException TooLarge(int maximum) => new(
         StatusCodes.Status413PayloadTooLarge, "audio_too_large", "The recording is too large.",
-        $"At most {AudioSpool.MaximumBytes / 1_000_000} MB are accepted. Send a shorter recording, or one at 16 kHz, mono.");
+        $"At most {maximum / 1_000_000} MB are accepted here. Send a shorter recording, or one at 16 kHz, mono.");
+
+    public static RejectionException NotKept() => new(
+        StatusCodes.Status404NotFound, "not_found", "There is no such recording.",
+        $"Either no analysis has this id, or its recording is not kept: recordings of more than {AudioSpool.MaximumKeptBytes / 1_000_000} MB never are, others for a limited time.");
 
     public static RejectionException FieldTooLong(string name) => new(
         StatusCodes.Status400BadRequest, "field_too_long", "A form field is too long.", $"The field '{name}' has more than {RecordingReader.MaximumFieldBytes / 1024} KB.");

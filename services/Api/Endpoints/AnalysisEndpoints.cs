@@ -26,7 +26,7 @@ internal static class AnalysisEndpoints
                 .WithSummary("Analyses a recording: words, measurements, scores, advice. The same bytes in the same session get the same answer.");
         }
 
-        analyses.MapPost("/api/v1/exercises/audio/analyze", AnalyseJsonAsync).Accepts<JsonRecording>("application/json").Produces<ConfidenceAnalysis>()
+        analyses.MapPost("/api/v1/exercises/audio/analyze", AnalyseJsonAsync).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumShortBodyBytes)).Accepts<JsonRecording>("application/json").Produces<ConfidenceAnalysis>()
             .WithSummary("The same for a recording in base64.");
         analyses.MapPost("/api/voice-analysis", (HttpRequest request, VoiceAnalyser analyser, CancellationToken cancellationToken) =>
                 AnalyseVoiceAsync(request, analyser, detailed: false, cancellationToken))
@@ -87,7 +87,7 @@ internal static class AnalysisEndpoints
     {
         if (!Guid.TryParseExact(id, "D", out var known) || await store.FindRecordingAsync(known, cancellationToken) is not { } recording)
         {
-            return RejectionFilter.NotFound("recording");
+            return RejectionFilter.Problem(UploadRejections.NotKept());
         }
 
         // Whatever was uploaded, a browser must not take it for a page.

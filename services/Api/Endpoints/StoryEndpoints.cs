@@ -25,7 +25,7 @@ internal static class StoryEndpoints
         stories.MapPost("/generate-elements", DrawAsync).WithBudget(ReadBudget).WithMetadata(new RequestSizeLimitAttribute(MaximumBodyBytes))
             .Accepts<ElementRequest>("application/json", "application/x-www-form-urlencoded", "multipart/form-data").Produces<DrawnElements>()
             .WithSummary("Elements for a story, by genre, difficulty and keywords.");
-        stories.MapPost("/analyze-narrative", AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
+        stories.MapPost("/analyze-narrative", AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumShortBodyBytes))
             .DescribeRecording(alsoAsBody: false, fields: ["session_id", "story_title", "story_elements", "genre", "user_id"]).Produces<StoryAnalysis>()
             .WithSummary("Judges a told story. Scores are 0..100.");
     }

@@ -22,7 +22,7 @@ internal static class VirelangueEndpoints
         var virelangues = routes.MapGroup("").WithTags("Virelangues");
         foreach (var path in (string[])["/analyze-virelangue", "/api/virelangue/analyze"])
         {
-            virelangues.MapPost(path, AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumBodyBytes))
+            virelangues.MapPost(path, AnalyseAsync).WithBudget(Budget).WithMetadata(new RequestSizeLimitAttribute(RecordingReader.MaximumShortBodyBytes))
                 .DescribeRecording(alsoAsBody: false, fields: ["target_text", "target_sounds", "session_id", "user_id"]).Produces<VirelangueAnalysis>()
                 .WithSummary("Compares a recording with the tongue twister that was to be said, word by word and sound by sound. Scores are 0..1.");
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Eloquence.Api.Analyses;
 using Eloquence.Audio;
+using Eloquence.Contracts;
 
 namespace Eloquence.Api.Live;
 
@@ -39,7 +40,7 @@ internal sealed class LiveRecording : IAsyncDisposable
         _file!.Position = 0;
         _file.Write(Header((int)_bytes));
         _file.Position = 0;
-        return await AudioSpool.ReadAsync(_file, cancellationToken);
+        return await AudioSpool.ReadAsync(_file, RecordingLimits.MaximumBytes, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,27 +55,13 @@ internal sealed class LiveRecording : IAsyncDisposable
     {
         if (_file is null)
         {
-            _file = CreateFile();
+            _file = TemporaryFile.Open();
             _file.Write(Header(0));
         }
 
         _file.Write(_block.AsSpan(0, _filled));
         _bytes += _filled;
         _filled = 0;
-    }
-
-    private static FileStream CreateFile()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"eloquence-live-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var file = new FileStream(
-            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
-        if (!OperatingSystem.IsWindows())
-        {
-            // A file without a name is gone with the process, also when that is killed.
-            File.Delete(path);
-        }
-
-        return file;
     }
 
     private static byte[] Header(int dataBytes)

@@ -25,6 +25,7 @@ internal sealed class ReportReader(AnalysisStore analyses, UserStore users)
             Title = analysis.ExerciseType is { } exercise ? $"Exercice : {exercise.Replace('_', ' ')}" : null,
             Speaker = analysis.UserId,
             CreatedAt = analysis.CreatedAt,
+            IsKept = analysis.AudioBytes <= AudioSpool.MaximumKeptBytes,
             Recording = withRecording ? await analyses.FindRecordingAsync(known, cancellationToken) : null,
             Progress = analysis.UserId is { } user ? await TakesAsync(user, analysis.CreatedAt, cancellationToken) : [],
         };

@@ -11,13 +11,7 @@ internal sealed class SampleFile(int sampleRate) : ISampleSource, ISampleSink, I
 {
     private const int BufferBytes = 256 * 1024;
 
-    private readonly FileStream _file = new(Path.Combine(Path.GetTempPath(), $"eloquence-samples-{Environment.ProcessId}-{Guid.NewGuid():N}"), new FileStreamOptions
-    {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.ReadWrite,
-        BufferSize = BufferBytes,
-        Options = FileOptions.DeleteOnClose,
-    });
+    private readonly FileStream _file = TemporaryFile.Open(BufferBytes);
 
     private float[] _block = [];
     private bool _flushed;

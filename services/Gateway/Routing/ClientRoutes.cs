@@ -14,14 +14,14 @@ internal static class ClientRoutes
     public static IReadOnlyList<ClientRoute> Table { get; } =
     [
         // Recordings to analyse.
-        new("POST", "/api/confidence-analysis", Api, Budget.Analysis),
-        new("POST", "/api/v1/confidence/analyze", Api, Budget.Analysis),
-        new("POST", "/api/speech/analyze", Api, Budget.Analysis),
-        new("POST", "/api/transcribe", Api, Budget.Analysis),
-        new("POST", "/api/voice-analysis", Api, Budget.Analysis),
-        new("POST", "/api/voice-analysis/detailed", Api, Budget.Analysis),
+        new("POST", "/api/confidence-analysis", Api, Budget.Analysis) { TakesLongRecordings = true },
+        new("POST", "/api/v1/confidence/analyze", Api, Budget.Analysis) { TakesLongRecordings = true },
+        new("POST", "/api/speech/analyze", Api, Budget.Analysis) { TakesLongRecordings = true },
+        new("POST", "/api/transcribe", Api, Budget.Analysis) { TakesLongRecordings = true },
+        new("POST", "/api/voice-analysis", Api, Budget.Analysis) { TakesLongRecordings = true },
+        new("POST", "/api/voice-analysis/detailed", Api, Budget.Analysis) { TakesLongRecordings = true },
         new("POST", "/api/v1/exercises/audio/analyze", Api, Budget.Analysis),
-        new("POST", "/analyze-audio", Api, Budget.Analysis),
+        new("POST", "/analyze-audio", Api, Budget.Analysis) { TakesLongRecordings = true },
         new("POST", "/analyze-virelangue", Api, Budget.Analysis),
         new("POST", "/api/virelangue/analyze", Api, Budget.Analysis),
         new("POST", "/api/story/analyze-narrative", Api, Budget.Analysis),

@@ -42,7 +42,7 @@ internal static class ClientEndpoints
         var start = time.GetTimestamp();
         return work.RunAsync(context, async admission =>
         {
-            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            using var form = await UploadForm.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             var report = await evaluator.EvaluateAsync(form.Audio, TranscriptField.Read(form.Field("transcript")), admission, cancellationToken);
             return form.PartName == HybridPart
                 ? TypedResults.Ok(HybridAnalysis.Of(report, form.FileName))
@@ -66,7 +66,7 @@ internal static class ClientEndpoints
         HttpContext context, RecordingWork work, SpeechEvaluator evaluator, SessionReports reports, Func<SpeechReport, object> answer, CancellationToken cancellationToken) =>
         work.RunAsync(context, async admission =>
         {
-            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            using var form = await UploadForm.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             if (!form.HasAudio && form.Field("session_id") is { } session)
             {
                 return !SessionId.IsValid(session) ? MeasureProblems.BadSession()
@@ -83,7 +83,7 @@ internal static class ClientEndpoints
         var start = time.GetTimestamp();
         return work.RunAsync(context, async admission =>
         {
-            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            using var form = await UploadForm.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             var measured = await measurer.MeasureAsync(form.Audio, admission, cancellationToken);
             return TypedResults.Ok(new RealtimeProsody(
                 VoskProsody.Of(measured), measured.DurationSeconds, measured.SpeechRatio, time.GetElapsedTime(start).TotalSeconds,

@@ -23,7 +23,7 @@ internal static class EvaluateEndpoint
     private static Task<IResult> EvaluateAsync(HttpContext context, RecordingWork work, SpeechEvaluator evaluator, CancellationToken cancellationToken) =>
         work.RunAsync(context, async admission =>
         {
-            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            using var form = await UploadForm.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             var transcript = TranscriptField.Read(form.Field("transcript"));
             return TypedResults.Ok(await evaluator.EvaluateAsync(form.Audio, transcript, admission, cancellationToken));
         });

@@ -9,9 +9,6 @@ namespace Eloquence.SpeechEvaluation.Endpoints;
 /// <summary><c>POST /measure</c>: the body is a recording, the answer what was measured in it.</summary>
 internal static class MeasureEndpoint
 {
-    /// <summary>Largest accepted recording: 400 MB, 3 hours 28 minutes of 16-bit mono at 16 kHz.</summary>
-    public const int MaximumBytes = 400_000_000;
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/measure", MeasureAsync)
         .WithName("MeasureSpeech")
         .WithTags("Recordings")
@@ -27,7 +24,7 @@ internal static class MeasureEndpoint
             {
                 throw RefusedRequestException.WrongContentType(context.Request.ContentType!);
             }
-            using var upload = await Upload.ReadAsync(context.Request, MaximumBytes, cancellationToken);
+            using var upload = await Upload.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             return TypedResults.Ok(await measurer.MeasureAsync(upload.Memory, admission, cancellationToken));
         });
 }

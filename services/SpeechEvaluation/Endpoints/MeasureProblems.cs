@@ -1,4 +1,5 @@
 using Eloquence.Audio;
+using Eloquence.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Eloquence.SpeechEvaluation.Endpoints;
@@ -22,7 +23,7 @@ internal static class MeasureProblems
     public static ProblemHttpResult BrokenBody(BadHttpRequestException broken) =>
         broken.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? Create(broken.StatusCode, "body_too_large", "The recording is too large.",
-                $"At most {MeasureEndpoint.MaximumBytes / 1_000_000} MB are accepted. Send a shorter recording, or one at 16 kHz, mono.")
+                $"At most {RecordingLimits.MaximumBytes / 1_000_000} MB are accepted. Send a shorter recording, or one at 16 kHz, mono.")
             : Create(broken.StatusCode, "body_incomplete", "The upload was broken off.", "The body ended before it was complete. Send the recording again.");
 
     public static ProblemHttpResult Busy() => Create(

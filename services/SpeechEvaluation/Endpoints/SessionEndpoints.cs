@@ -79,7 +79,7 @@ internal static class SessionEndpoints
             {
                 return MeasureProblems.BadSession();
             }
-            using var form = await UploadForm.ReadAsync(context.Request, MeasureEndpoint.MaximumBytes, cancellationToken);
+            using var form = await UploadForm.ReadAsync(context.Request, RecordingLimits.MaximumBytes, cancellationToken);
             if (!form.HasAudio || form.Audio.IsEmpty)
             {
                 return await ResultsAsync(id, reports, cancellationToken);

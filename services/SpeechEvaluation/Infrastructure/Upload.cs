@@ -1,4 +1,5 @@
 using System.Buffers;
+using Eloquence.Audio;
 
 namespace Eloquence.SpeechEvaluation.Infrastructure;
 
@@ -78,16 +79,6 @@ internal sealed class Upload : IDisposable
 
     private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
-    private static FileStream OpenTemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-{Guid.NewGuid():N}"),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            BufferSize = FileBufferBytes,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        });
-
     private async ValueTask MakeRoomAsync(CancellationToken cancellationToken)
     {
         if (_buffered < _buffer.Length)
@@ -118,7 +109,7 @@ internal sealed class Upload : IDisposable
 
     private async ValueTask SpillAsync(CancellationToken cancellationToken)
     {
-        _file ??= OpenTemporaryFile();
+        _file ??= TemporaryFile.Open(FileBufferBytes);
         await _file.WriteAsync(_buffer.AsMemory(0, _buffered), cancellationToken);
         _buffered = 0;
     }

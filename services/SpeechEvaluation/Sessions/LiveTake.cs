@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Eloquence.Audio;
-using Eloquence.SpeechEvaluation.Endpoints;
+using Eloquence.Contracts;
 
 namespace Eloquence.SpeechEvaluation.Sessions;
 
@@ -28,10 +28,10 @@ internal sealed class LiveTake : IAsyncDisposable
         {
             piece = piece[PcmHeader.SamplesStart(piece.Span)..];
         }
-        if (_spool.Length + piece.Length > MeasureEndpoint.MaximumBytes)
+        if (_spool.Length + piece.Length > RecordingLimits.MaximumBytes)
         {
             throw new SessionRefusedException(
-                "session_too_long", $"The take has reached {MeasureEndpoint.MaximumBytes / 1_000_000} MB ({Seconds / 60:F0} minutes). Finish it and start another.");
+                "session_too_long", $"The take has reached {RecordingLimits.MaximumBytes / 1_000_000} MB ({Seconds / 60:F0} minutes). Finish it and start another.");
         }
         await _spool.AddAsync(piece, cancellationToken);
         var each = piece.Length <= MostFramesAtOnce * FrameBytes;

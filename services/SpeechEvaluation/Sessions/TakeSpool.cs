@@ -1,3 +1,4 @@
+using Eloquence.Audio;
 using Eloquence.SpeechEvaluation.Infrastructure;
 
 namespace Eloquence.SpeechEvaluation.Sessions;
@@ -6,11 +7,9 @@ namespace Eloquence.SpeechEvaluation.Sessions;
 internal sealed class TakeSpool : IAsyncDisposable
 {
     private const int BufferBytes = 64 * 1024;
-    private const int BytesPerSecond = 2 * Audio.LiveVoiceMeter.SampleRate;
+    private const int BytesPerSecond = 2 * LiveVoiceMeter.SampleRate;
 
-    private readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), $"eloquence-take-{Environment.ProcessId}-{Guid.NewGuid():N}.pcm"),
-        FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+    private readonly FileStream _file = TemporaryFile.Open(BufferBytes);
 
     private MappedFile? _mapped;
 

@@ -13,7 +13,7 @@ namespace Eloquence.Api.Infrastructure.Postgres;
 internal sealed class AnalysisStore(EloquenceDatabase database)
 {
     private const string Columns =
-        "id, kind, user_id, session_id, coalesce(exercise_type, scenario), created_at, result, report, transcript, coalesce(report -> 'measurement', result -> 'measurement')";
+        "id, kind, user_id, session_id, coalesce(exercise_type, scenario), created_at, result, report, transcript, coalesce(report -> 'measurement', result -> 'measurement'), audio_bytes";
 
     /// <summary>
     /// The stored answer to this request, else a new one. A lock on the question makes simultaneous uploads, on whatever replica, wait for the
@@ -55,7 +55,7 @@ internal sealed class AnalysisStore(EloquenceDatabase database)
         },
         cancellationToken);
 
-    /// <summary>The bytes of the recording as they were uploaded; <see langword="null"/> when there is none or it was too old to be kept.</summary>
+    /// <summary>The bytes of the recording as they were uploaded; <see langword="null"/> when there is none, or it was too large or too old to be kept.</summary>
     public Task<byte[]?> FindRecordingAsync(Guid id, CancellationToken cancellationToken) => database.RunAsync(
         async (connection, token) =>
         {
@@ -124,10 +124,12 @@ internal sealed class AnalysisStore(EloquenceDatabase database)
     private static async Task InsertAsync(NpgsqlConnection connection, Guid id, AnalysisRequest request, AnalysisOutcome outcome, CancellationToken cancellationToken)
     {
         await using var content = request.Recording.Audio.OpenRead();
-        await using var batch = new NpgsqlBatch(connection)
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { InsertAnalysis(id, request, outcome), InsertProgress(id, outcome) } };
+        if (request.Recording.Audio.IsKept)
         {
-            BatchCommands = { InsertAnalysis(id, request, outcome), InsertRecording(id, content), InsertProgress(id, outcome) },
-        };
+            batch.BatchCommands.Add(InsertRecording(id, content));
+        }
+
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -190,6 +192,7 @@ internal sealed class AnalysisStore(EloquenceDatabase database)
         Report = Json<SpeechReport>(row, 7),
         Transcript = Json<Transcript>(row, 8),
         Measurement = Json<SpeechMeasurement>(row, 9),
+        AudioBytes = row.GetInt32(10),
     };
 
     private static T? Json<T>(NpgsqlDataReader row, int column)
