@@ -10,6 +10,9 @@ internal sealed class GlottalPulses
     private const double ShortestStep = 0.8;
     private const double LongestStep = 1.25;
 
+    /// <summary>A voiced stretch has no pulse earlier than this before its start, in seconds: that is more than two of the longest periods.</summary>
+    private const double Overlap = 0.05;
+
     private readonly SampleCache _samples;
     private readonly VoicedTrack _pitch;
     private readonly double _peak;
@@ -24,21 +27,37 @@ internal sealed class GlottalPulses
         _peak = recordingPeak;
     }
 
-    /// <summary>Times of the pulses in seconds, in order.</summary>
+    /// <summary>Times of the pulses in seconds, in order, found as they are asked for: those of one voiced stretch at a time are in memory.</summary>
     /// <param name="source">The recording.</param>
     /// <param name="pitch">Its track.</param>
     /// <param name="recordingPeak">Its largest absolute sample.</param>
     /// <param name="cancellationToken">Stops between two voiced stretches.</param>
-    public static double[] Find(ISampleSource source, PitchTrack pitch, double recordingPeak, CancellationToken cancellationToken)
+    public static IEnumerable<double> Find(ISampleSource source, PitchTrack pitch, double recordingPeak, CancellationToken cancellationToken)
     {
         var pulses = new GlottalPulses(source, pitch, recordingPeak);
         foreach (var stretch in pulses._pitch.Voiced)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            foreach (var time in pulses.TakeBefore(stretch.StartSeconds - Overlap))
+            {
+                yield return time;
+            }
             pulses.Walk(stretch);
         }
-        pulses._times.Sort();
-        return [.. pulses._times.Distinct()];
+        foreach (var time in pulses.TakeBefore(double.PositiveInfinity))
+        {
+            yield return time;
+        }
+    }
+
+    private double[] TakeBefore(double seconds)
+    {
+        _times.Sort();
+        var later = _times.FindIndex(time => time >= seconds);
+        var count = later < 0 ? _times.Count : later;
+        double[] taken = [.. _times.Take(count).Distinct()];
+        _times.RemoveRange(0, count);
+        return taken;
     }
 
     private void Walk(Stretch voiced)

@@ -39,8 +39,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
             spectrum.Process(block);
         }
         var pitch = pitchAnalysis.Finish();
-        var pulses = GlottalPulses.Find(source, pitch, peak.Absolute, cancellationToken);
-        var perturbation = Perturbation.Of(source, pulses);
+        var perturbation = Perturbation.Of(source, GlottalPulses.Find(source, pitch, peak.Absolute, cancellationToken));
         var (formants, syllables) = FormantsAndSyllables(source, pitch, cancellationToken);
         return new SpeechAnalysis
         {
@@ -50,7 +49,7 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
             TelephoneActivity = SilenceDetector.Detect(FilteredSource.LowPass(source, TelephoneBandHz), cancellationToken),
             Activity = activity,
             Voice = new VoiceQuality(
-                pulses.Length,
+                perturbation.Pulses,
                 perturbation.JitterLocal,
                 perturbation.JitterPpq5,
                 perturbation.ShimmerLocal,

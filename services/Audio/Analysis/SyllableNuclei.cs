@@ -81,19 +81,19 @@ internal sealed class SyllableNuclei
     /// <param name="pitch">Where the recording is voiced.</param>
     public SyllableTrack Finish(VoicedTrack pitch)
     {
-        float[] vowels = Levels(_vowels), friction = Levels(_friction);
-        var contour = new IntensityContour(_firstSeconds, Hop / (double)SampleRate, vowels);
-        var silent = FramesWithoutPitch(contour, pitch);
-        return new SyllableTrack(contour, [.. Peaks(vowels)
-            .Where(frame => silent[frame] <= NearFrames || (silent[frame] <= FarFrames && vowels[frame] - friction[frame] > FrictionDb))
+        ToLevels(_vowels);
+        ToLevels(_friction);
+        var contour = new IntensityContour(_firstSeconds, Hop / (double)SampleRate, _vowels);
+        return new SyllableTrack(contour, [.. Peaks(_vowels)
+            .Where(frame => IsNearPitch(contour, pitch, frame, _vowels[frame] - _friction[frame] > FrictionDb ? FarFrames : NearFrames))
             .Select(contour.Time)]);
     }
 
     private static (int From, int To) Bins(double fromHz, double toHz) =>
         ((int)Math.Ceiling(fromHz * WindowLength / SampleRate), (int)Math.Ceiling(toHz * WindowLength / SampleRate));
 
-    /// <summary>Levels of powers smoothed by a Gaussian.</summary>
-    private static float[] Levels(float[] powers)
+    /// <summary>Replaces powers by the levels of the powers smoothed by a Gaussian.</summary>
+    private static void ToLevels(float[] powers)
     {
         const int reach = (int)(4 * SmoothFrames);
         Span<double> weights = stackalloc double[reach + 1];
@@ -103,34 +103,33 @@ internal sealed class SyllableNuclei
             weights[i] = Math.Exp(-0.5 * i * i / (SmoothFrames * SmoothFrames));
             sum += i == 0 ? weights[i] : 2 * weights[i];
         }
-        var levels = new float[powers.Length];
+
+        // The powers of the frames before the present one, which are levels by now; at the beginning the first one stands for those before it.
+        Span<float> before = stackalloc float[reach + 1];
+        before.Fill(powers.Length == 0 ? 0 : powers[0]);
         for (var frame = 0; frame < powers.Length; frame++)
         {
+            before[frame % before.Length] = powers[frame];
             var power = weights[0] * powers[frame];
             for (var i = 1; i <= reach; i++)
             {
-                power += weights[i] * (powers[Math.Max(0, frame - i)] + powers[Math.Min(powers.Length - 1, frame + i)]);
+                power += weights[i] * (before[(frame + before.Length - i) % before.Length] + powers[Math.Min(powers.Length - 1, frame + i)]);
             }
-            levels[frame] = (float)IntensityContour.Decibels(power / sum);
+            powers[frame] = (float)IntensityContour.Decibels(power / sum);
         }
-        return levels;
     }
 
-    /// <summary>Of every frame how many frames away the nearest one with pitch is.</summary>
-    private static int[] FramesWithoutPitch(IntensityContour contour, VoicedTrack pitch)
+    /// <summary>Whether there is pitch at most so many frames away.</summary>
+    private static bool IsNearPitch(IntensityContour contour, VoicedTrack pitch, int frame, int most)
     {
-        var distances = new int[contour.LevelsDb.Count];
-        var distance = int.MaxValue / 2;
-        for (var frame = 0; frame < distances.Length; frame++)
+        var distance = 0;
+        while (distance <= most && !HasPitch(frame - distance) && !HasPitch(frame + distance))
         {
-            distance = pitch.At(contour.Time(frame)) is null ? distance + 1 : 0;
-            distances[frame] = distance;
+            distance++;
         }
-        for (var frame = distances.Length - 2; frame >= 0; frame--)
-        {
-            distances[frame] = Math.Min(distances[frame], distances[frame + 1] + 1);
-        }
-        return distances;
+        return distance <= most;
+
+        bool HasPitch(int at) => (uint)at < (uint)contour.LevelsDb.Count && pitch.At(contour.Time(at)) is not null;
     }
 
     /// <summary>Frames of the peaks with dips between them; of peaks without a dip between them the highest one.</summary>
