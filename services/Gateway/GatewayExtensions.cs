@@ -42,6 +42,7 @@ internal static class GatewayExtensions
         }
         app.UseDocumentationPage();
         app.MapGet("/", () => TypedResults.Text(Banner));
+        app.MapClientEnvironment();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<MethodMiddleware>();

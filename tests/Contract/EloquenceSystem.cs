@@ -23,6 +23,9 @@ public sealed class EloquenceSystem : IAsyncLifetime
     /// <summary>Connection string of the API's database, for looking behind the answers.</summary>
     public string Database { get; private set; } = "";
 
+    /// <summary>Addresses of the services by their folders, for what must hold without the gateway too.</summary>
+    public IReadOnlyDictionary<string, Uri> Services { get; private set; } = new Dictionary<string, Uri>();
+
     public async Task InitializeAsync()
     {
         _speech = await SpeechTools.FindAsync();
@@ -64,6 +67,7 @@ public sealed class EloquenceSystem : IAsyncLifetime
                 ("services:whisper:http:0", whisper)));
         Array.ForEach(services, service => Own(service));
         Gateway = new HttpClient { BaseAddress = new Uri(gateway) };
+        Services = new Dictionary<string, Uri> { ["Gateway"] = new(gateway), ["Api"] = new(api), ["SpeechEvaluation"] = new(evaluation), ["Whisper"] = new(whisper) };
         await Eventually.TrueAsync(async () => (await Gateway.GetAsync("/api/scenarios")).IsSuccessStatusCode, "the system to answer", TimeSpan.FromSeconds(60));
         await Eventually.TrueAsync(
             async () => (await Gateway.GetStringAsync("/v1/models")).Contains("\"ready\":true", StringComparison.Ordinal), "the recogniser to be ready", TimeSpan.FromSeconds(60));

@@ -28,6 +28,22 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task The_apps_env_file_names_the_address_it_was_asked_at_in_plain_ASCII_with_bare_values()
+    {
+        await using var gateway = await GatewayHost.InFrontOfAsync("http://localhost:1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/client.env") { Headers = { Host = "eloquence.test:8123" } };
+
+        using var response = await gateway.Client.SendAsync(request);
+
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("LLM_SERVICE_URL=http://eloquence.test:8123", lines);
+        Assert.Contains("MISTRAL_BASE_URL=http://eloquence.test:8123/v1", lines);
+        Assert.Contains("LIVEKIT_URL=ws://eloquence.test:8123", lines);
+        Assert.Contains("MOBILE_HOST_IP=eloquence.test", lines);
+        Assert.All(lines, line => Assert.Matches("^[A-Z_]+=[!-~]+$", line));
+    }
+
+    [Fact]
     public async Task A_route_for_every_method_is_none_for_TRACE()
     {
         await using var api = await StubService.EchoPathAsync();

@@ -150,7 +150,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Theory]
     [InlineData("/sessions/never/results", HttpStatusCode.NotFound, "session_not_found")]
     [InlineData("/sessions/a%20b/results", HttpStatusCode.BadRequest, "session_id_invalid")]
-    [InlineData("/ws/realtime/one", HttpStatusCode.UpgradeRequired, "websocket_required")]
+    [InlineData("/ws/realtime/one", HttpStatusCode.UpgradeRequired, "upgrade_required")]
     public async Task Other_requests_are_answered_with_what_is_wrong(string path, HttpStatusCode status, string code)
     {
         using var response = await _host.Client.GetAsync(path);

@@ -46,7 +46,7 @@ internal static class GatewayExtensions
         if (LanAddress.Find() is { } address)
         {
             var phone = $"http://{address}:{port}";
-            Console.WriteLine($"  phone on this network:    {phone}");
+            Console.WriteLine($"  phone on this network:    {phone}   (the app's .env: {phone}/client.env)");
             gateway.WithUrl(phone, "Phone on this network");
         }
         else

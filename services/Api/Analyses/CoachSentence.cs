@@ -18,7 +18,7 @@ internal static class CoachSentence
 
         if (judged.Measurement?.Pitch is { } pitch)
         {
-            yield return $"Votre voix se place autour de {FrenchText.Number(pitch.MedianHz, 0)} Hz et varie de {FrenchText.Number(pitch.StandardDeviationSemitones, 1)} demi-tons.";
+            yield return $"Votre voix se place autour de {FrenchText.Number(pitch.MedianHz, 0)} Hz et varie de {FrenchText.Amount(pitch.StandardDeviationSemitones, 1, "demi-ton", "demi-tons")}.";
         }
 
         if (judged.Report?.Text?.WordsPerMinute is { } pace)

@@ -9,6 +9,10 @@ internal static class FrenchText
 
     public static string Number(double value, int decimals) => value.ToString($"F{decimals}", Numbers);
 
+    /// <summary>A number with its noun: one and a half is singular.</summary>
+    public static string Amount(double value, int decimals, string singular, string plural) =>
+        $"{Number(value, decimals)} {(Math.Abs(Math.Round(value, decimals)) < 2 ? singular : plural)}";
+
     /// <summary>The plural begins at two.</summary>
     public static string Count(int count, string singular, string plural) => $"{count} {(count < 2 ? singular : plural)}";
 }

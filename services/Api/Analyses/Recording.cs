@@ -5,7 +5,8 @@ namespace Eloquence.Api.Analyses;
 /// <summary>An uploaded recording with what came beside it.</summary>
 internal sealed class Recording : IAsyncDisposable
 {
-    private const string Anonymous = "anonymous";
+    /// <summary>The clients' own word for nobody.</summary>
+    public const string Anonymous = "anonymous";
     private const string DefaultScenario = "confidence_boost";
 
     private readonly IReadOnlyDictionary<string, string> _fields;
@@ -22,7 +23,6 @@ internal sealed class Recording : IAsyncDisposable
         SessionId = sessionId;
         Scenario = Field("scenario") ?? scenario ?? DefaultScenario;
 
-        // The clients' own word for nobody.
         UserId = Field("user_id") is { } user && user != Anonymous ? user : null;
         ExerciseType = Field("exercise_type");
     }

@@ -7,7 +7,6 @@ namespace Eloquence.Api.Analyses;
 internal record VoiceAnalysis
 {
     private const string General = "general";
-    private const string Anonymous = "anonymous";
 
     protected VoiceAnalysis(Guid id, Recording recording, JudgedRecording judged, DateTime timestamp, TimeSpan processing)
     {
@@ -24,7 +23,7 @@ internal record VoiceAnalysis
         Strengths = SpeechFeedback.Strengths(judged.Report);
         Improvements = SpeechFeedback.Improvements(judged.Report);
         ExerciseType = recording.ExerciseType ?? General;
-        UserId = recording.UserId ?? Anonymous;
+        UserId = recording.UserId ?? Recording.Anonymous;
         ProcessingTime = processing.TotalSeconds;
         Scores = judged.Report?.Scores ?? [];
         NotJudged = judged.Report?.NotJudged ?? [];

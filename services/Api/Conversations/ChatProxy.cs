@@ -1,6 +1,5 @@
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Eloquence.ServiceDefaults;
 
@@ -49,7 +48,7 @@ internal sealed partial class ChatProxy(LanguageModelClient model, TimeProvider 
         : TimeSpan.Zero;
 
     private IResult Complete(ChatRequest request, byte[] body) => !request.IsStreamed && IsCompletion(body)
-        ? TypedResults.Text(body, "application/json; charset=utf-8")
+        ? TypedResults.Text(model.NewScrubber().Whole(body), "application/json; charset=utf-8")
         : Fail(StatusCodes.Status502BadGateway, "The answer of the language model cannot be read.");
 
     /// <summary>A refusal is the client's own matter, with the words of the model's server, unless it is about this server's key.</summary>
@@ -72,7 +71,7 @@ internal sealed partial class ChatProxy(LanguageModelClient model, TimeProvider 
 
         LogRefused(answer.Status);
         return IsObject(body)
-            ? TypedResults.Text(model.WithoutKey(Encoding.UTF8.GetString(body)), "application/json; charset=utf-8", Encoding.UTF8, answer.Status)
+            ? TypedResults.Text(model.NewScrubber().Whole(body), "application/json; charset=utf-8", answer.Status)
             : Problem(answer.Status, $"The language model answered with status {answer.Status}.");
     }
 
@@ -82,7 +81,7 @@ internal sealed partial class ChatProxy(LanguageModelClient model, TimeProvider 
         await context.Response.StartAsync(cancellationToken);
         try
         {
-            await EventRelay.CopyAsync(answer.ContentStream ?? Stream.Null, context.Response, cancellationToken);
+            await EventRelay.CopyAsync(answer.ContentStream ?? Stream.Null, context.Response, model.NewScrubber(), cancellationToken);
         }
         catch (Exception failure) when (LanguageModelFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
         {

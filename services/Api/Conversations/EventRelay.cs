@@ -7,7 +7,7 @@ namespace Eloquence.Api.Conversations;
 
 /// <summary>
 /// Passes server-sent events of OpenAI's protocol on, line by line as they come, and sees to it that a client is never handed half an event:
-/// what is no JSON, too long, or ends before <c>[DONE]</c> is a failure.
+/// what is no JSON, too long, or ends before <c>[DONE]</c> is a failure. The key is taken out.
 /// </summary>
 internal static class EventRelay
 {
@@ -19,7 +19,7 @@ internal static class EventRelay
 
     /// <summary>Returns once <c>[DONE]</c> has been passed on.</summary>
     /// <exception cref="IOException">The stream broke or ended too early, or holds something that is no event of the protocol.</exception>
-    public static async Task CopyAsync(Stream from, HttpResponse to, CancellationToken cancellationToken)
+    public static async Task CopyAsync(Stream from, HttpResponse to, KeyScrubber scrubber, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(from);
         try
@@ -30,7 +30,7 @@ internal static class EventRelay
                 var buffer = result.Buffer;
                 while (TakeLine(ref buffer) is { } line)
                 {
-                    if (await PassAsync(line, to, cancellationToken))
+                    if (await PassAsync(line, to, scrubber, cancellationToken))
                     {
                         return;
                     }
@@ -70,7 +70,7 @@ internal static class EventRelay
     }
 
     /// <summary>True when the line was the last of the stream.</summary>
-    private static async Task<bool> PassAsync(byte[] line, HttpResponse to, CancellationToken cancellationToken)
+    private static async Task<bool> PassAsync(byte[] line, HttpResponse to, KeyScrubber scrubber, CancellationToken cancellationToken)
     {
         var data = line.AsSpan().StartsWith(Field) ? line.AsMemory(Field.Length) : default(ReadOnlyMemory<byte>?);
         var isDone = data is { } last && last.Span.Trim((byte)' ').SequenceEqual(Done);
@@ -79,14 +79,29 @@ internal static class EventRelay
             throw new IOException("An event is no JSON object.");
         }
 
-        await to.Body.WriteAsync(line, cancellationToken);
-        await to.Body.WriteAsync(NewLine, cancellationToken);
-        if (isDone)
+        if (data is not { } text)
         {
-            await to.Body.WriteAsync(NewLine, cancellationToken);
+            await WriteAsync(to, scrubber.Line(line), cancellationToken);
+            return false;
+        }
+
+        byte[][] events = isDone ? [.. scrubber.End(), Done] : [.. scrubber.Event(text.Span.Trim((byte)' ').ToArray())];
+        for (var i = 0; i < events.Length; i++)
+        {
+            await WriteAsync(to, [.. Field, (byte)' ', .. events[i]], cancellationToken);
+            if (isDone || i < events.Length - 1)
+            {
+                await WriteAsync(to, [], cancellationToken);
+            }
         }
 
         return isDone;
+    }
+
+    private static async Task WriteAsync(HttpResponse to, byte[] line, CancellationToken cancellationToken)
+    {
+        await to.Body.WriteAsync(line, cancellationToken);
+        await to.Body.WriteAsync(NewLine, cancellationToken);
     }
 
     private static bool IsObject(ReadOnlyMemory<byte> text)

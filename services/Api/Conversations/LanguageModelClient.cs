@@ -47,6 +47,6 @@ internal sealed class LanguageModelClient(HttpClient http, IOptions<LanguageMode
         return result.GetRawResponse();
     }
 
-    /// <summary>The text without the key, which some servers repeat when they refuse it.</summary>
-    public string WithoutKey(string text) => string.IsNullOrEmpty(options.Value.ApiKey) ? text : text.Replace(options.Value.ApiKey, "***", StringComparison.Ordinal);
+    /// <summary>Takes the key out of one answer: some servers repeat it when they refuse it, and a model may be made to say it.</summary>
+    public KeyScrubber NewScrubber() => new(options.Value.ApiKey);
 }

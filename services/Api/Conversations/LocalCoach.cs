@@ -4,7 +4,7 @@ namespace Eloquence.Api.Conversations;
 
 /// <summary>
 /// A coach without a language model. It composes French sentences from what was measured and from its persona's questions; the same
-/// conversation gets the same answer, another one another. It never says a value that was not measured.
+/// conversation gets the same answer, another one another. It never says a value that was not measured, and nothing twice.
 /// </summary>
 internal sealed class LocalCoach(PersonaCatalogue personas)
 {
@@ -24,7 +24,7 @@ internal sealed class LocalCoach(PersonaCatalogue personas)
         var persona = personas.For(question.Exercise);
         var said = question.Turns.LastOrDefault(turn => turn.Role == "user")?.Text ?? "";
         var turn = question.Turns.Count(each => each.Role == "user");
-        return new CoachAnswer(string.Join(' ', Sentences(persona, question, said, turn)), Engine);
+        return new CoachAnswer(string.Join(' ', Sentences(persona, question, said, turn).Where(sentence => sentence.Length > 0)), Engine);
     }
 
     private static IEnumerable<string> Sentences(Persona persona, CoachQuestion question, string said, int turn)
@@ -33,26 +33,33 @@ internal sealed class LocalCoach(PersonaCatalogue personas)
         yield return turn <= 1 ? $"Bonjour, je suis {persona.Name}, {persona.Role}." : Acknowledgements[seed % Acknowledgements.Length];
         if (Topic(said) is { } topic)
         {
-            yield return $"Vous parlez de « {topic} ».";
+            yield return $"Je retiens le mot « {topic} ».";
         }
 
         MeasuredFact[] facts = [.. MeasuredFacts.Of(said), .. question.Facts];
         if (facts.Length == 0)
         {
-            yield return Invitations[seed % Invitations.Length];
+            yield return From(Invitations, seed, question.Turns) ?? "";
         }
-        else
+        else if (facts.FirstOrDefault(fact => !IsSaid(fact.Observation, question.Turns)) is { } fact)
         {
-            var fact = facts[Math.Max(0, turn - 1) % facts.Length];
             yield return fact.Observation;
-            if (fact.Advice is { } advice)
+            if (fact.Advice is { } advice && !IsSaid(advice, question.Turns))
             {
                 yield return advice;
             }
         }
 
-        yield return persona.Questions[(Math.Max(0, turn - 1) + Seed(question.Turns.FirstOrDefault(each => each.Role == "user")?.Text ?? "")) % persona.Questions.Count];
+        var first = Math.Max(0, turn - 1) + Seed(question.Turns.FirstOrDefault(each => each.Role == "user")?.Text ?? "");
+        yield return From(persona.Questions, first, question.Turns) ?? persona.Questions[first % persona.Questions.Count];
     }
+
+    private static bool IsSaid(string sentence, IReadOnlyList<CoachTurn> turns) =>
+        turns.Any(turn => turn.Role == "assistant" && turn.Text.Contains(sentence, StringComparison.Ordinal));
+
+    /// <summary>The first sentence from a place on that was not said yet; <see langword="null"/> when all were.</summary>
+    private static string? From(IReadOnlyList<string> sentences, int place, IReadOnlyList<CoachTurn> turns) =>
+        Enumerable.Range(place % sentences.Count, sentences.Count).Select(at => sentences[at % sentences.Count]).FirstOrDefault(sentence => !IsSaid(sentence, turns));
 
     /// <summary>The content word that comes most often, the longest of them.</summary>
     private static string? Topic(string said) => SpokenText.Parse(said).Words

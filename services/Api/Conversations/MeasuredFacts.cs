@@ -33,7 +33,7 @@ internal static class MeasuredFacts
         foreach (var score in report.Scores.Where(score => score.Name != "overall").OrderBy(score => score.Value))
         {
             yield return new MeasuredFact(
-                $"Dans votre dernier enregistrement, {score.Quantity ?? score.Name} : {FrenchText.Number(score.Measured, 1)} {score.Unit}, soit {FrenchText.Number(score.Value, 0)} sur 100.",
+                $"Dans votre dernier enregistrement, {Said(score)} : {FrenchText.Number(score.Value, 0)} sur 100.",
                 score.Advice.Text);
         }
 
@@ -51,7 +51,7 @@ internal static class MeasuredFacts
         if (voice.SyllablesPerSecond is { } pace)
         {
             yield return new MeasuredFact(
-                $"Vous avez parlé {FrenchText.Number(voice.SpeechSeconds, 0)} s, à {FrenchText.Number(pace, 1)} syllabes par seconde.",
+                $"Vous avez parlé {FrenchText.Number(voice.SpeechSeconds, 0)} s, à {FrenchText.Amount(pace, 1, "syllabe", "syllabes")} par seconde.",
                 pace > FastSyllables ? "C’est rapide : laissez un silence après chaque idée."
                 : pace < SlowSyllables ? "C’est lent : enchaînez les mots d’un même groupe avant de vous arrêter."
                 : null);
@@ -60,7 +60,7 @@ internal static class MeasuredFacts
         if (voice.PitchDeviationSemitones is { } deviation)
         {
             yield return new MeasuredFact(
-                $"Votre voix varie de {FrenchText.Number(deviation, 1)} demi-ton{(deviation < 2 ? "" : "s")}.",
+                $"Votre voix varie de {FrenchText.Amount(deviation, 1, "demi-ton", "demi-tons")}.",
                 deviation < FlatSemitones ? "Appuyez un mot par phrase pour qu’elle chante davantage." : null);
         }
 
@@ -89,9 +89,24 @@ internal static class MeasuredFacts
 
         var length = (double)text.Words.Count / text.Sentences.Count;
         yield return new MeasuredFact(
-            $"Vos phrases comptent {FrenchText.Number(length, 0)} mots en moyenne.",
+            $"Vos phrases comptent {FrenchText.Amount(length, 0, "mot", "mots")} en moyenne.",
             length > LongSentence ? "Coupez-les en deux : une idée par phrase se dit d’un souffle." : null);
     }
+
+    /// <summary>A measured value as a clause; a score nobody has a clause for is said by the name of its quantity.</summary>
+    private static string Said(SpeechScore score) => (score.Name, score.Unit) switch
+    {
+        ("pace", "syll/s") => $"vous articulez {FrenchText.Amount(score.Measured, 1, "syllabe", "syllabes")} par seconde",
+        ("melody", "PVQ") => $"la hauteur de votre voix varie de {FrenchText.Number(100 * score.Measured, 0)} % autour de sa moyenne",
+        ("energy", "dB") => $"l’intensité de vos syllabes varie de {FrenchText.Number(score.Measured, 1)} dB",
+        ("fluency", "pour 100 mots") => $"je compte {FrenchText.Amount(score.Measured, 1, "disfluence", "disfluences")} pour 100 mots",
+        ("fluency", "par minute") => $"j’entends {FrenchText.Amount(score.Measured, 1, "hésitation", "hésitations")} par minute",
+        ("pauses", "%") => $"les silences prennent {FrenchText.Number(score.Measured, 0)} % du temps",
+        ("clarity", "%") => $"vos mots sont reconnus avec une certitude de {FrenchText.Number(score.Measured, 0)} %",
+        ("steadiness", "dB") when score.Measured < 0 => $"la fin de vos phrases baisse de {FrenchText.Number(-score.Measured, 1)} dB",
+        ("steadiness", "dB") => "la fin de vos phrases garde son niveau",
+        _ => $"{score.Quantity ?? score.Name} ({FrenchText.Number(score.Measured, 1)} {score.Unit})",
+    };
 
     private static string Words(SpokenText text, WordSpan span) => string.Join(' ', text.Words.Skip(span.First).Take(span.Count).Select(word => word.Text));
 }

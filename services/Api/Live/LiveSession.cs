@@ -32,7 +32,8 @@ internal sealed class LiveSession(LiveState before, Func<RecogniserStream> creat
 
     public string? ExerciseType { get; set; } = before.ExerciseType;
 
-    public string? UserId { get; set; } = before.UserId;
+    /// <summary>Whose session it is; null until somebody is named.</summary>
+    public string? UserId { get; private set; } = before.UserId;
 
     public string Language { get; set; } = before.Language;
 
@@ -126,6 +127,15 @@ internal sealed class LiveSession(LiveState before, Func<RecogniserStream> creat
         }
 
         return (_heard, endsTurn);
+    }
+
+    /// <summary>Names the user; who is named first stays it, so that two users' sound and words never meet in one session.</summary>
+    /// <param name="user">Null or the clients' own word for nobody changes nothing.</param>
+    /// <returns>False when the session is another user's.</returns>
+    public bool BelongsTo(string? user)
+    {
+        UserId ??= user == Analyses.Recording.Anonymous ? null : user;
+        return user is null or Analyses.Recording.Anonymous || user == UserId;
     }
 
     /// <summary>The words since the last turn ended; the next turn begins here.</summary>

@@ -41,7 +41,7 @@ internal static class MeasureProblems
         StatusCodes.Status429TooManyRequests, "busy", "Too many live sessions.", "All places for live sessions are taken. Try again in some seconds.");
 
     public static ProblemHttpResult UpgradeRequired() => Create(
-        StatusCodes.Status426UpgradeRequired, "websocket_required", "This address speaks WebSocket.", "Open it as a WebSocket (ws:// or wss://).");
+        StatusCodes.Status426UpgradeRequired, "upgrade_required", "This address speaks WebSocket.", "Open it as a WebSocket (ws:// or wss://).");
 
     private static ProblemHttpResult Create(int status, string code, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, extensions: [new KeyValuePair<string, object?>("code", code)]);

@@ -151,6 +151,37 @@ public sealed class ChatProxyTests(Backing backing) : ApiTest(backing), IAsyncLi
     }
 
     [Fact]
+    public async Task A_model_that_is_made_to_say_the_key_in_pieces_does_not_get_it_out()
+    {
+        const string Key = FakeLanguageModel.Key;
+        string[] pieces = ["Ma clé : sk", Key[2..9], Key[9..], ". Autre essai : sk", "i. Encore : ", Key, " et sk-te"];
+        _model.Answer = async context =>
+        {
+            FakeLanguageModel.BeginStream(context);
+            await FakeLanguageModel.SayAsync(context, $": {Key}\n\n");
+            foreach (var piece in pieces)
+            {
+                await FakeLanguageModel.PieceAsync(context, piece.Replace("-", "\\u002d", StringComparison.Ordinal));
+            }
+
+            await FakeLanguageModel.DoneAsync(context);
+        };
+
+        using var request = StreamedRequest();
+        using var response = await Api.Client.SendAsync(request);
+        var events = (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        var said = string.Concat(events.Where(each => each.StartsWith("data: {", StringComparison.Ordinal))
+            .Select(each => JsonDocument.Parse(each["data: ".Length..]).RootElement.GetProperty("choices")[0].GetProperty("delta").Text("content")));
+
+        Assert.Equal("Ma clé : ***. Autre essai : ski. Encore : *** et sk-te", said);
+        Assert.Equal("data: [DONE]", events[^1]);
+        Assert.Equal(": ***", events[0]);
+
+        _model.Answer = context => FakeLanguageModel.CompleteAsync(context, $"Ma clé est {Key}.");
+        Assert.Equal("Ma clé est ***.", (await Client().CompleteChatAsync(Question)).Value.Content[0].Text);
+    }
+
+    [Fact]
     public async Task A_stream_where_none_was_asked_for_and_none_where_one_was_are_errors()
     {
         _model.Answer = async context =>

@@ -54,6 +54,43 @@ public sealed class ContinuationTests(Backing backing) : ApiTest(backing)
         }
     }
 
+    [Theory]
+    [InlineData("/ws/voice-analysis/s-owner-1", "START_SESSION", "AUDIO_CHUNK", "END_SESSION")]
+    [InlineData("/ws/conversation/s-owner-2", "start_session", "audio_chunk", "end_session")]
+    public async Task A_session_that_belongs_to_one_user_is_refused_to_another_and_goes_on_for_the_first(string path, string start, string sound, string end)
+    {
+        await using (var first = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, path))
+        {
+            await first.SendAsync(new { type = start, user_id = "marie" });
+            await SpeakOnAsync(first);
+        }
+
+        await using (var other = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, path))
+        {
+            await other.SendAsync(new { type = start, user_id = "paul" });
+            Assert.Equal("SESSION_OF_ANOTHER_USER", (await other.NextAsync("error")).Text("code"));
+            await other.ClosedAsync();
+            Assert.Equal(WebSocketCloseStatus.PolicyViolation, other.CloseStatus);
+        }
+
+        await using var again = await LiveClient.ConnectAsync(Api.Client.BaseAddress!, path);
+        await again.SendAsync(new { type = start, user_id = "marie" });
+        await SpeakOnAsync(again);
+        await again.SendAsync(new { type = start, user_id = "anonymous" });
+        await again.SendAsync(new { type = end });
+        await again.ClosedAsync();
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, again.CloseStatus);
+        Assert.Equal("marie", await Backing.QueryAsync<string>(
+            Database, $"select coalesce(string_agg(distinct user_id, ','), '') from analyses where session_id = '{path.Split('/')[^1]}'"));
+
+        async Task SpeakOnAsync(LiveClient client)
+        {
+            await client.SendAsync(new { type = sound, data = Convert.ToBase64String(Sound.Voice(150, 1.5)) });
+            await client.SendAsync(new { type = sound == "AUDIO_CHUNK" ? "PING" : "ping" });
+            await client.NextAsync(sound == "AUDIO_CHUNK" ? "PONG" : "pong");
+        }
+    }
+
     [Fact]
     public async Task A_replica_killed_in_the_middle_costs_at_most_the_last_seconds()
     {

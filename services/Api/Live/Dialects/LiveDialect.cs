@@ -67,6 +67,19 @@ internal abstract class LiveDialect
         }
     }
 
+    /// <summary>Names the user of the session. When it is another user's, says so and closes: neither hears of the other.</summary>
+    protected static async Task<bool> NameUserAsync(ILiveTalk talk, string? user)
+    {
+        if (talk.Session.BelongsTo(user))
+        {
+            return true;
+        }
+
+        await talk.ErrorAsync(FrameErrors.OtherUser, "This session belongs to another 'user_id'. Begin one with an id of its own.");
+        talk.Close(WebSocketCloseStatus.PolicyViolation, "The session belongs to another user.");
+        return false;
+    }
+
     /// <summary>Says that a frame of this type means nothing here.</summary>
     protected static Task UnknownAsync(ILiveTalk talk, string type, string known) => talk.ErrorAsync(
         FrameErrors.UnknownType, type.Length == 0 ? $"The frame has no 'type'. Known are {known}." : $"'{type}' is unknown. Known are {known}.");

@@ -17,9 +17,12 @@ internal abstract class LowerCaseDialect : LiveDialect
                 await TakeSoundAsync(talk, frame.Audio, frame.ChunkId, frame.SampleRate);
                 break;
             case "start_session" or "init" or "start":
-                talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
-                talk.Session.UserId = frame.UserId ?? talk.Session.UserId;
-                await StartAsync(talk);
+                if (await NameUserAsync(talk, frame.UserId))
+                {
+                    talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
+                    await StartAsync(talk);
+                }
+
                 break;
             case "end_session" or "end_stream" or "end" or "stop":
                 await EndAsync(talk);

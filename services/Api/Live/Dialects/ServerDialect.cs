@@ -65,12 +65,16 @@ internal sealed class ServerDialect : LiveDialect
         }
     }
 
-    private static Task StartAsync(ILiveTalk talk, ClientFrame frame)
+    private static async Task StartAsync(ILiveTalk talk, ClientFrame frame)
     {
+        if (!await NameUserAsync(talk, frame.UserId))
+        {
+            return;
+        }
+
         talk.Session.ExerciseType = frame.ExerciseType ?? talk.Session.ExerciseType;
-        talk.Session.UserId = frame.UserId ?? talk.Session.UserId;
         talk.Session.Language = frame.Language ?? talk.Session.Language;
-        return talk.SendAsync("session_started", started => started
+        await talk.SendAsync("session_started", started => started
             .Text("session_id", talk.Key.Id)
             .Text("exercise_type", talk.Session.ExerciseType)
             .Flag("resumed", talk.Session.IsContinued)

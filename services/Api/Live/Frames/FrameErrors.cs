@@ -22,6 +22,9 @@ internal static class FrameErrors
     /// <summary>The session is as long as it may be: no more sound is taken.</summary>
     public const string SessionTooLong = "SESSION_TOO_LONG";
 
+    /// <summary>The session belongs to another user than the one who is named.</summary>
+    public const string OtherUser = "SESSION_OF_ANOTHER_USER";
+
     /// <summary>Another connection with the same id goes on with the session.</summary>
     public const string ContinuedElsewhere = "CONTINUED_ELSEWHERE";
 }
