@@ -21,7 +21,10 @@ internal sealed class FluencyJudge : IJudge
         {
             return Judgement.Not(reason);
         }
-        var rate = text.DisfluenciesPer100Words ?? 0;
+        if (text.DisfluenciesPer100Words is not { } rate)
+        {
+            return Judgement.Not("Les hésitations et les reprises n’ont pas pu être rapportées au nombre de mots.");
+        }
         if (text.Disfluencies.Count == 0)
         {
             return Judgement.Of(rate, "Ni hésitation, ni reprise : votre parole coule, gardez cette préparation.");
