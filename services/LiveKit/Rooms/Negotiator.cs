@@ -242,6 +242,7 @@ internal sealed class Negotiator(Participant participant)
             {
                 waiting.Mid = media.Mid;
                 waiting.Rewriter.PayloadType = media.PayloadType(Encoding(waiting))!.Value;
+                waiting.Rewriter.SetSection(media.Extension(HeaderExtensions.Mid), media.Mid);
                 _byMid[media.Mid] = waiting;
             }
         }

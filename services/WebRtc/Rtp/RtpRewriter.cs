@@ -1,14 +1,22 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Eloquence.WebRtc.Rtp;
 
 /// <summary>
-/// Turns packets of a publisher into packets of a subscription: own SSRC and payload type, no header extensions (their numbers are the
-/// publisher's), sequence numbers and timestamps that go on without a jump when the source changes. One call at a time.
+/// Turns packets of a publisher into packets of a subscription: own SSRC and payload type, none of its header extensions (their numbers are
+/// the publisher's), sequence numbers and timestamps that go on without a jump when the source changes. One call at a time.
 /// </summary>
 /// <param name="ssrc">Source of what is sent.</param>
 public sealed class RtpRewriter(uint ssrc)
 {
+    private const int LargestOneByteId = 14;
+    private const int LongestOneByteValue = 16;
+
+    // No browser's packet is longer; buffers are measured for what comes in, so that a longer one may not grow.
+    private const int LongestMarkedPayload = 1400;
+
+    private byte[] _extension = [];
     private uint? _source;
     private ushort _sequenceOffset;
     private uint _timestampOffset;
@@ -27,9 +35,32 @@ public sealed class RtpRewriter(uint ssrc)
     /// <summary>Bytes of payload written.</summary>
     public uint OctetCount { get; private set; }
 
+    /// <summary>
+    /// Makes every packet say which section of the description it belongs to (RFC 8843, 9.2): the first ones may overtake the description that
+    /// names their source, and a browser that has several sections then learns the source for a wrong one.
+    /// </summary>
+    /// <param name="id">Number of the header extension; other than 1 to 14, packets carry none (RFC 8285, 4.2).</param>
+    /// <param name="mid">Name of the section; longer than 16 characters, packets carry none.</param>
+    public void SetSection(int id, string mid)
+    {
+        var length = Encoding.ASCII.GetByteCount(mid);
+        if (id is < 1 or > LargestOneByteId || length is < 1 or > LongestOneByteValue)
+        {
+            return;
+        }
+
+        var words = (1 + length + 3) / 4;
+        var extension = new byte[4 + 4 * words];
+        BinaryPrimitives.WriteUInt16BigEndian(extension, 0xBEDE);
+        BinaryPrimitives.WriteUInt16BigEndian(extension.AsSpan(2), (ushort)words);
+        extension[4] = (byte)(id << 4 | (length - 1));
+        Encoding.ASCII.GetBytes(mid, extension.AsSpan(5));
+        _extension = extension;
+    }
+
     /// <summary>Writes the packet of the subscription.</summary>
     /// <param name="packet">Packet of the publisher, plain.</param>
-    /// <param name="destination">At least as long.</param>
+    /// <param name="destination">At least 24 bytes longer.</param>
     /// <param name="timestampStep">Ticks between the last packet of one source and the first of the next.</param>
     /// <returns>Its length.</returns>
     public int Write(in RtpPacket packet, Span<byte> destination, uint timestampStep)
@@ -73,12 +104,14 @@ public sealed class RtpRewriter(uint ssrc)
 
     private int WritePacket(in RtpPacket packet, ushort sequence, uint timestamp, ReadOnlySpan<byte> payload, Span<byte> destination)
     {
-        destination[0] = 0x80;
+        var extension = payload.Length <= LongestMarkedPayload ? _extension : [];
+        destination[0] = (byte)(extension.Length > 0 ? 0x90 : 0x80);
         destination[1] = (byte)((packet.Marker ? 0x80 : 0) | PayloadType);
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], sequence);
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], timestamp);
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], Ssrc);
-        payload.CopyTo(destination[RtpPacket.FixedHeaderLength..]);
-        return RtpPacket.FixedHeaderLength + payload.Length;
+        extension.CopyTo(destination[RtpPacket.FixedHeaderLength..]);
+        payload.CopyTo(destination[(RtpPacket.FixedHeaderLength + extension.Length)..]);
+        return RtpPacket.FixedHeaderLength + extension.Length + payload.Length;
     }
 }
