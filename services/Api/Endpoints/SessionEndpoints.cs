@@ -27,6 +27,7 @@ internal static class SessionEndpoints
         sessions.MapGet("active", CountActiveAsync).Produces<ActiveSessions>().WithSummary("Active sessions by scenario.");
         sessions.MapGet("{id}", GetAsync).Produces<SessionView>().WithSummary("A session of either kind.");
         sessions.MapDelete("{id}", DeleteAsync).Produces<SessionEnd>().WithSummary("Ends a session; deletes a session of an exercise.");
+        sessions.MapGet("{id}/analysis", AnalysisAsync).Produces<SessionReport>().WithSummary("What a session has come to so far, without ending it.");
         sessions.MapPost("{id}/end", EndAsync).Produces<SessionEnd>().WithSummary("Ends a session with a report.");
         sessions.MapPost("{id}/complete", CompleteAsync).Produces<SessionCompletion>().WithSummary("Completes a session with an evaluation that the server computes.");
 
@@ -80,6 +81,28 @@ internal static class SessionEndpoints
         return ExerciseId(id) is { } known && await exercises.DeleteSessionAsync(known, cancellationToken)
             ? TypedResults.Ok(new SessionDeleted(known))
             : Unknown();
+    }
+
+    private static async Task<IResult> AnalysisAsync(
+        string id, SessionStore store, ExerciseStore exercises, EloquenceDatabase database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (DateTime Begun, DateTime? Ended)? found = null;
+        if (Guid.TryParseExact(id, "D", out var live))
+        {
+            found = await store.FindAsync(live, cancellationToken) is { } session ? (session.CreatedAt, session.EndedAt) : null;
+        }
+        else if (ExerciseId(id) is { } known)
+        {
+            found = await exercises.FindSessionAsync(known, cancellationToken) is { } session ? (session.CreatedAt, session.CompletedAt) : null;
+        }
+
+        if (found is not var (begun, ended))
+        {
+            return Unknown();
+        }
+
+        var analyses = await database.RunAsync((connection, token) => AnalysisStore.OfSessionAsync(connection, id, token), cancellationToken);
+        return TypedResults.Ok(SessionReport.From(id, begun, ended ?? time.GetUtcNow().UtcDateTime, analyses));
     }
 
     private static async Task<IResult> EndAsync(string id, SessionService sessions, ExerciseStore exercises, CancellationToken cancellationToken)
