@@ -5,6 +5,7 @@ using System.Text.Json;
 using Eloquence.Api.Analyses;
 using Eloquence.Contracts;
 using Eloquence.Redis;
+using Eloquence.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -133,7 +134,7 @@ public sealed class AnalysisTests(Backing backing) : ApiTest(backing)
         Assert.Equal(HttpStatusCode.OK, (await Api.AnalyseAsync(audio)).StatusCode);
 
         Assert.True(audio.AsSpan().SequenceEqual(received));
-        Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), $"eloquence-upload-{Environment.ProcessId}-*"));
+        await Eventually.TrueAsync(() => OpenTemporaryFiles.Count() == 0, "the upload's file to be gone");
     }
 
     [Theory]

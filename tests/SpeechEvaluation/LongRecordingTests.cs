@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Eloquence.Audio.Tests;
 using Eloquence.Contracts;
+using Eloquence.Tests.Support;
 
 namespace Eloquence.SpeechEvaluation.Tests;
 
@@ -33,7 +34,7 @@ public sealed class LongRecordingTests : IAsyncLifetime
         Assert.InRange(1200 * Math.Log2(many.Pitch!.MedianHz / one.Pitch!.MedianHz), -5, 5);
         Assert.Equal(one.Syllables!.ArticulationRate!.Value, many.Syllables!.ArticulationRate!.Value, 0.05 * one.Syllables.ArticulationRate.Value);
         Assert.InRange(many.Timeline!.PitchHz.Values.Count, 1, MeasurementTimeline.MaximumPoints);
-        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetTempPath(), "eloquence-upload-*"), IsOurs);
+        await Eventually.TrueAsync(() => OpenTemporaryFiles.Count() == 0, "the uploads' files to be gone");
     }
 
     [Fact]
@@ -55,15 +56,12 @@ public sealed class LongRecordingTests : IAsyncLifetime
         using var held = new HeldUpload(recording[..(9 * 1024 * 1024)], recording[(9 * 1024 * 1024)..]);
         using var gone = new CancellationTokenSource();
         var upload = _host.MeasureAsync(held, cancellationToken: gone.Token);
-        await Eloquence.Tests.Support.Eventually.TrueAsync(() => Task.FromResult(_host.Admitted == 1), "the upload is admitted");
+        await Eventually.TrueAsync(() => Task.FromResult(_host.Admitted == 1), "the upload is admitted");
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
-        await Eloquence.Tests.Support.Eventually.TrueAsync(() => Task.FromResult(_host.Admitted == 0), "its place is free again");
+        await Eventually.TrueAsync(() => Task.FromResult(_host.Admitted == 0), "its place is free again");
+        await Eventually.TrueAsync(() => OpenTemporaryFiles.Count() == 0, "its file to be gone");
     }
-
-    /// <summary>Other test processes on this machine have files of their own, which are open in them.</summary>
-    private static bool IsOurs(string file) => Directory.Exists("/proc/self/fd")
-        && Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(handle => File.ResolveLinkTarget(handle, returnFinalTarget: false)?.FullName == file);
 
     private static async Task<byte[]> LoopAsync(int times)
     {

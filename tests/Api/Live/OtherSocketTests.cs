@@ -115,7 +115,7 @@ public sealed class OtherSocketTests(Backing backing) : ApiTest(backing)
         }
 
         await Eventually.TrueAsync(() => sessions.Count == 0, "the sessions to be gone");
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.GetTempPath(), $"eloquence-live-{Environment.ProcessId}-*").Length == 0, "the recordings to be gone");
+        await Eventually.TrueAsync(() => OpenTemporaryFiles.Count() == 0, "the recordings to be gone");
         await using var redis = new Eloquence.Redis.RedisClient(Eloquence.Redis.RedisConnectionOptions.Parse(Backing.Redis.ConnectionString));
         await Eventually.TrueAsync(
             async () => (await redis.ExecuteAsync("EXISTS", ["eloquence:live:confidence:gone-0", "eloquence:live:confidence:gone-2", "eloquence:live:confidence:gone-4"])).AsInt64() == 0,
