@@ -10,8 +10,10 @@ internal sealed partial class SpeechRecogniser(IHttpClientFactory clients, Servi
 {
     public const string ClientName = "whisper";
 
-    /// <summary>Left for scoring and answering when the words come at the last moment.</summary>
-    private static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(500);
+    /// <summary>Left for scoring, answering and storing when the words come at the last moment or not at all: a share of the time there is, within bounds.</summary>
+    private const double ReserveShare = 0.15;
+    private static readonly TimeSpan LeastReserve = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MostReserve = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest a caller without a deadline of its own waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -28,7 +30,7 @@ internal sealed partial class SpeechRecogniser(IHttpClientFactory clients, Servi
         {
             return Without("no recogniser is configured");
         }
-        var budget = RequestDeadline.Current?.Remaining - Reserve ?? Patience;
+        var budget = RequestDeadline.Current is { Remaining: var left } ? left - Reserve(left) : Patience;
         using var expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         expiry.CancelAfter(budget > TimeSpan.Zero ? budget : TimeSpan.Zero);
         try
@@ -42,6 +44,9 @@ internal sealed partial class SpeechRecogniser(IHttpClientFactory clients, Servi
             return Without(failure is OperationCanceledException ? "the recogniser did not answer in time" : "the recogniser cannot be reached");
         }
     }
+
+    private static TimeSpan Reserve(TimeSpan left) =>
+        TimeSpan.FromTicks(Math.Clamp((long)(ReserveShare * left.Ticks), LeastReserve.Ticks, MostReserve.Ticks));
 
     private async Task<Heard> AskAsync(ReadOnlyMemory<byte> recording, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace Eloquence.SpeechEvaluation.Measuring;
 /// </summary>
 internal sealed class MeasuringSpeed
 {
-    /// <summary>Shorter recordings say more about the start of a process than about its speed.</summary>
-    private const double LeastSeconds = 20;
+    /// <summary>Shorter recordings say more about the start of a process, when its code is not compiled yet, than about its speed.</summary>
+    private const double LeastSeconds = 120;
 
     private const double SecondsPerMinute = 60;
 
