@@ -68,7 +68,7 @@ internal sealed class ResilienceHandler(DestinationRegistry destinations, TimePr
 
     private async ValueTask<HttpResponseMessage> AttemptAsync(Call call, CancellationToken cancellationToken)
     {
-        var share = call.Allowance.NextAttempt;
+        var share = call.Request.IsRetryable() ? call.Allowance.NextAttempt : call.Allowance.OnlyAttempt;
         using var expiry = new CancellationTokenSource(share, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         RequestDeadline.Stamp(call.Request);

@@ -10,7 +10,7 @@ internal sealed class ResilienceOptions
 {
     public const string Section = "Resilience";
 
-    /// <summary>Longest wait for the headers of one attempt.</summary>
+    /// <summary>Longest wait for the headers of one attempt, but for the only attempt of a request that has a budget and may not be repeated.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest wait for all attempts of work that has no budget.</summary>

@@ -11,5 +11,8 @@ internal sealed class TimeAllowance(ResilienceOptions options, TimeProvider time
     /// <summary>The next attempt's share: never more than is left, so that an inner timeout cannot exceed the outer one.</summary>
     public TimeSpan NextAttempt => options.AttemptTimeout < Remaining ? options.AttemptTimeout : Remaining;
 
+    /// <summary>The share of an attempt that is the only one: all that is left of a deadline, as there is nothing to save it for.</summary>
+    public TimeSpan OnlyAttempt => _deadline?.Remaining ?? NextAttempt;
+
     private static TimeSpan Positive(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.Zero;
 }

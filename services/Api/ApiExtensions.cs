@@ -32,8 +32,8 @@ internal static class ApiExtensions
 
         // Redis carries a cache and notices: without it the API works, a little slower and silently.
         builder.AddRedisDistributedCache("redis", settings => settings.FailureStatus = HealthStatus.Degraded);
-        builder.Services.AddHttpClient<SpeechEvaluationClient>(client => client.BaseAddress = new Uri("http://speech-evaluation"));
-        builder.Services.AddHttpClient<WhisperClient>(client => client.BaseAddress = WhisperClient.Address);
+        builder.Services.AddHttpClient<SpeechEvaluationClient>(client => client.TakesRecordings(new Uri("http://speech-evaluation")));
+        builder.Services.AddHttpClient<WhisperClient>(client => client.TakesRecordings(WhisperClient.Address));
 
         builder.Services.AddOptions<LiveKitOptions>()
             .BindConfiguration(LiveKitOptions.Section)
@@ -70,6 +70,13 @@ internal static class ApiExtensions
         builder.Services.AddTransient<VirelangueAnalyser>();
         builder.Services.AddSingleton<StoryLibrary>();
         builder.Services.AddTransient<StoryAnalyser>();
+    }
+
+    /// <summary>A recording of hours takes minutes: the budget of the request bounds the call, and HttpClient's own 100 s do not.</summary>
+    private static void TakesRecordings(this HttpClient client, Uri address)
+    {
+        client.BaseAddress = address;
+        client.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>Maps the routes of the API.</summary>

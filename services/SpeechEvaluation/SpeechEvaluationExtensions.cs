@@ -38,7 +38,7 @@ internal static class SpeechEvaluationExtensions
         builder.Services.AddSingleton<MeasuringSpeed>();
         builder.Services.AddSingleton<SpeechMeasurer>();
         builder.Services.AddSingleton<RecordingWork>();
-        builder.Services.AddHttpClient(SpeechRecogniser.ClientName);
+        builder.Services.AddHttpClient(SpeechRecogniser.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<SpeechRecogniser>();
         builder.Services.AddSingleton<SpeechScorer>();
         builder.Services.AddSingleton<SpeechEvaluator>();

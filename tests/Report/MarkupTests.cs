@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Eloquence.Audio;
 using Eloquence.Contracts;
+using Eloquence.Report.Drawing;
 
 namespace Eloquence.Report.Tests;
 
@@ -94,6 +95,46 @@ public sealed partial class MarkupTests
         Assert.Equal((16_000, 1), (decoded.Source.SampleRate, decoded.Source.Channels));
         Assert.Equal(1.5, decoded.DurationSeconds, 0.001);
         Assert.Equal(WavDecoder.Decode(recording, 16_000).Level.RmsDbfs!.Value, decoded.Level.RmsDbfs!.Value, 0.1);
+    }
+
+    [Fact]
+    public void The_sound_of_a_longer_take_is_in_the_page_as_a_telephone_sends_it()
+    {
+        var recording = TestSound.Wav(16_000, 1, 190);
+        var html = HtmlReport.Render(new ReportContent { CreatedAt = DateTimeOffset.UnixEpoch, Report = Bare(190), Recording = recording });
+        var decoded = WavDecoder.Decode(Convert.FromBase64String(html.Split("data:audio/wav;base64,")[1].Split('"')[0]));
+        Assert.Equal((SampleEncoding.MuLaw, 8_000, 1), (decoded.Source.Encoding, decoded.Source.SampleRate, decoded.Source.Channels));
+        Assert.Equal(190, decoded.DurationSeconds, 0.001);
+
+        // G.711 is 38 dB better than its noise: each sample within 2 % of the original and a step of its finest scale.
+        var original = WavDecoder.Decode(recording, 8_000).Samples;
+        Assert.All(Enumerable.Range(0, 8_000).Select(i => i * 190), i => Assert.InRange(Math.Abs(decoded.Samples[i] - original[i]), 0, 1e-3 + (0.035 * Math.Abs(original[i]))));
+    }
+
+    [Fact]
+    public void A_take_of_more_than_twelve_minutes_is_in_the_page_without_its_sound()
+    {
+        var html = HtmlReport.Render(new ReportContent { CreatedAt = DateTimeOffset.UnixEpoch, Report = Bare(721), Recording = TestSound.Wav(1_000, 1, 721) });
+        Assert.DoesNotContain("<audio", html, StringComparison.Ordinal);
+        Assert.Contains("plus de 12 minutes", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hiss_is_not_drawn_as_if_it_were_speech()
+    {
+        Assert.Equal(1, TimelineScale.Of(Levels(-30)).LevelHeight(IntensityContour.FullScaleDb - 30));
+        Assert.Equal(0, TimelineScale.Of(Levels(-96)).LevelHeight(IntensityContour.FullScaleDb - 96));
+
+        static SpeechMeasurement Levels(double dbfs) => Bare(2).Measurement with
+        {
+            Timeline = new MeasurementTimeline
+            {
+                PitchHz = new Curve<double?>(0, 1, []),
+                IntensityDb = new Curve<double>(0, 1, [IntensityContour.FullScaleDb + dbfs]),
+                Waveform = new WaveformPeaks(1, [0], [0]),
+                SyllableNucleiSeconds = [],
+            },
+        };
     }
 
     internal static SpeechReport Bare(double seconds) => new()

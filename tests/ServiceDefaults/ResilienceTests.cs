@@ -114,6 +114,25 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public async Task What_is_sent_only_once_may_take_all_that_is_left_of_its_budget()
+    {
+        await using var callee = await TestService.StartAsync(app => app.MapPost("/", async () =>
+        {
+            await Task.Delay(300);
+            return "done";
+        }));
+        await using var caller = await CallerAsync(callee.Address, ("Resilience:AttemptTimeout", "00:00:00.050"));
+        using var client = caller.Call("callee");
+
+        using (RequestDeadline.Begin(TimeSpan.FromSeconds(60)))
+        {
+            using var answer = await client.PostAsync("/", null);
+            Assert.Equal("done", await answer.Content.ReadAsStringAsync());
+        }
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("/", null));
+    }
+
+    [Fact]
     public async Task A_repetition_goes_to_the_next_address()
     {
         await using var callee = await TestService.StartAsync(app => app.MapGet("/", () => "here"));

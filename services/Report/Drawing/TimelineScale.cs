@@ -1,3 +1,4 @@
+using Eloquence.Audio;
 using Eloquence.Contracts;
 
 namespace Eloquence.Report.Drawing;
@@ -9,6 +10,9 @@ internal sealed class TimelineScale
     private const double MediumRowSeconds = 20;
     private const double RangeMargin = 1.12;
     private const double QuietestDb = 45;
+
+    /// <summary>The loudest moment of a take is drawn at full height, unless it is quieter than this: 50 dB below full scale. Hiss is not drawn as if it were speech.</summary>
+    private const double LeastLoudestDb = IntensityContour.FullScaleDb - 50;
 
     private TimelineScale(double duration, double rowSeconds, double lowestHz, double highestHz, double loudestDb, double peak) =>
         (DurationSeconds, RowSeconds, LowestHz, HighestHz, LoudestDb, Peak) = (duration, rowSeconds, lowestHz, highestHz, loudestDb, peak);
@@ -51,13 +55,13 @@ internal sealed class TimelineScale
         var waveform = measured.Timeline?.Waveform;
         var peak = waveform is null ? 0 : waveform.Minimum.Concat(waveform.Maximum).Select(value => Math.Abs((double)value)).DefaultIfEmpty(0).Max();
         return new TimelineScale(
-            duration, Math.Min(row, Math.Max(1, duration)), low, high, measured.Timeline?.IntensityDb.Values.DefaultIfEmpty(0).Max() ?? 0, peak > 0 ? peak : 1);
+            duration, Math.Min(row, Math.Max(1, duration)), low, high, Math.Max(LeastLoudestDb, measured.Timeline?.IntensityDb.Values.DefaultIfEmpty(0).Max() ?? 0), peak > 0 ? peak : 1);
     }
 
     /// <summary>Height of a frequency, 0 at the bottom to 1 at the top; logarithmic, as the ear hears.</summary>
     public double Height(double hertz) => Math.Clamp(Math.Log(hertz / LowestHz) / Math.Log(HighestHz / LowestHz), 0, 1);
 
-    /// <summary>Height of a level, 0 at 45 dB below the loudest moment to 1 at it.</summary>
+    /// <summary>Height of a level, 0 at 45 dB below <see cref="LoudestDb"/> to 1 at it.</summary>
     public double LevelHeight(double db) => Math.Clamp(1 - ((LoudestDb - db) / QuietestDb), 0, 1);
 
     /// <summary>Round frequencies to draw lines at.</summary>

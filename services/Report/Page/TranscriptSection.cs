@@ -15,7 +15,8 @@ internal static class TranscriptSection
     {
         if (content.Words is not { Words.Count: > 0 } transcript)
         {
-            return Fragment.Of($"""<section class="transcript" aria-labelledby="transcript-title"><h2 id="transcript-title">Vos mots</h2><p class="quiet">Il n’y a pas de transcription de cette prise.</p></section>""");
+            var why = content.Words is null ? "Il n’y a pas de transcription de cette prise." : "Aucun mot n’a été reconnu dans cette prise.";
+            return Fragment.Of($"""<section class="transcript" aria-labelledby="transcript-title"><h2 id="transcript-title">Vos mots</h2><p class="quiet">{why}</p></section>""");
         }
         var marks = Marks(content, transcript);
         return Fragment.Of($"""
