@@ -114,7 +114,7 @@ public sealed partial class MarkupTests
     [Fact]
     public void A_take_of_more_than_twelve_minutes_is_in_the_page_without_its_sound()
     {
-        var html = HtmlReport.Render(new ReportContent { CreatedAt = DateTimeOffset.UnixEpoch, Report = Bare(721), Recording = TestSound.Wav(1_000, 1, 721) });
+        var html = HtmlReport.Render(new ReportContent { CreatedAt = DateTimeOffset.UnixEpoch, Report = Bare(721), Recording = TestSound.Wav(8_000, 1, 721) });
         Assert.DoesNotContain("<audio", html, StringComparison.Ordinal);
         Assert.Contains("plus de 12 minutes", html, StringComparison.Ordinal);
     }
