@@ -113,7 +113,7 @@ public sealed class AnalysisTests(AppFixture fixture)
     public async Task A_body_of_200_MB_is_refused_and_the_services_stay_healthy()
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[200 * 1024 * 1024]), "audio", "take.wav" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/confidence-analysis") { Content = form };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/story/analyze-narrative") { Content = form };
         request.Headers.ExpectContinue = true;
         using var response = await Gateway.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
