@@ -4,7 +4,7 @@ using Eloquence.Tests.Support;
 
 namespace Eloquence.EndToEnd.Tests;
 
-/// <summary>A process is killed while sessions and analyses arrive at 20 per second.</summary>
+/// <summary>A process is killed while sessions and analyses arrive at 20 per second and somebody speaks into a live session.</summary>
 [Collection(AppCollection.Name)]
 public sealed class OutageTests(AppFixture fixture)
 {
@@ -12,11 +12,18 @@ public sealed class OutageTests(AppFixture fixture)
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BeforeKill = TimeSpan.FromSeconds(2);
 
+    /// <summary>Sound that a killed replica may take with it, in seconds: states are kept once a second.</summary>
+    private const double SoundLost = 3;
+
+    /// <summary>The budget of a request, which no piece of sound has to wait for.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData("postgres")]
     [InlineData("redis")]
     [InlineData("api")]
     [InlineData("speech-evaluation")]
+    [InlineData("whisper")]
     public async Task A_killed_process_comes_back_and_nothing_acknowledged_is_lost(string resource)
     {
         var app = fixture.App;
@@ -26,6 +33,9 @@ public sealed class OutageTests(AppFixture fixture)
         var analysed = new ConcurrentBag<(byte[] Take, string Id)>();
         var dishonest = new ConcurrentBag<string>();
 
+        using var spoken = new CancellationTokenSource();
+        var speaker = new SteadySpeaker(app.Gateway.BaseAddress!);
+        var speaking = speaker.SpeakAsync(spoken.Token);
         var load = ApplyLoadAsync(app.Gateway, acknowledged, analysed, dishonest);
         using (var timer = new PeriodicTimer(BeforeKill))
         {
@@ -40,6 +50,12 @@ public sealed class OutageTests(AppFixture fixture)
             $"{resource} to be back and healthy",
             TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(victim, app.ProcessesOf(resource));
+        await spoken.CancelAsync();
+        var final = await speaking;
+        Assert.True(resource == "api" || speaker.Connections == 1, $"{speaker.Connections} connections were needed");
+        Assert.InRange(final.GetProperty("total_duration").GetDouble(), speaker.Seconds - (speaker.Connections > 1 ? SoundLost : 0.1), speaker.Seconds + 0.1);
+        Assert.True(speaker.LongestWait < Budget, $"a piece of sound waited {speaker.LongestWait}");
+        Assert.NotNull(final.GetProperty("analysis_id").GetString());
         Assert.Empty(dishonest);
         Assert.NotEmpty(acknowledged);
         Assert.NotEmpty(analysed);
