@@ -98,6 +98,26 @@ public sealed class DtlsTests : IDisposable
         server.Connection.Dispose();
     }
 
+    [Theory]
+    [InlineData(50, 2)]
+    [InlineData(10, 1)]
+    public void A_hello_is_answered_again_when_a_browser_repeats_it_and_not_when_the_network_does(int milliseconds, int answers)
+    {
+        var answered = 0;
+        byte[]? hello = null;
+        var server = new Side(_ => answered++);
+        server.Connection = new DtlsServer(_serverCertificate, new CookieIssuer(), server);
+        var client = new Side(datagram => hello = datagram.ToArray());
+        using var connection = new DtlsClient(_clientCertificate, Both, client);
+        connection.Start(TimeSpan.Zero);
+
+        server.Connection.Receive(hello, TimeSpan.Zero);
+        server.Connection.Receive(hello, TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(answers, answered);
+        server.Connection.Dispose();
+    }
+
     [Fact]
     public void A_repeated_record_is_delivered_once()
     {

@@ -18,7 +18,8 @@ internal abstract class DtlsConnection : IDisposable
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(3);
 
     // A repeated flight of the other side triggers ours at once, but no more often than this: the flight is larger than what triggers it.
-    private static readonly TimeSpan LeastResendInterval = TimeSpan.FromMilliseconds(100);
+    // Browsers repeat after 50 ms first and double that each time, so that none of their few attempts may be left unanswered.
+    private static readonly TimeSpan LeastResendInterval = TimeSpan.FromMilliseconds(40);
 
     private const int MaxRetransmissions = 16;
     private const int MaxEarlyRecords = 8;
