@@ -26,7 +26,7 @@ internal static class WhisperExtensions
     private const string RedisName = "redis";
     private const int MostKeptSessions = 2000;
 
-    /// <summary>Adds the service, set up by the configuration sections <c>Scale</c>, <c>Segmentation</c> and <c>Audio</c>.</summary>
+    /// <summary>Adds the service, set up by the configuration sections <c>Scale</c>, <c>Segmentation</c>, <c>Recordings</c> and <c>Audio</c>.</summary>
     public static void AddWhisper(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ScaleOptions>().BindConfiguration(ScaleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -54,6 +54,7 @@ internal static class WhisperExtensions
     private static void AddTranscription(this IHostApplicationBuilder builder)
     {
         builder.AddWhisperCpp();
+        builder.Services.AddOptions<RecordingOptions>().BindConfiguration(RecordingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<FfmpegSettings>().BindConfiguration("Audio:Ffmpeg");
         builder.Services.AddSingleton(services => new RecordingDecoder(services.GetRequiredService<IOptions<FfmpegSettings>>().Value));
         builder.Services.AddSingleton<AdmissionGate>();

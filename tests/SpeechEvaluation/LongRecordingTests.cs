@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Eloquence.Audio;
 using Eloquence.Audio.Tests;
 using Eloquence.Contracts;
 using Eloquence.Tests.Support;
@@ -26,7 +27,7 @@ public sealed class LongRecordingTests : IAsyncLifetime
         // A take of 3.4 s again and again: 24 s, and 9 minutes in 8.7 MB.
         var once = await LoopAsync(7);
         var often = await LoopAsync(160);
-        Assert.True(often.Length > Infrastructure.Upload.MemoryLimit);
+        Assert.True(often.Length > ReceivedFile.MemoryLimit);
 
         var one = await MeasuredAsync(once);
         var many = await MeasuredAsync(often);

@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Eloquence.Whisper.Tests;
 
 /// <summary>What live sessions cost apart from the engine. <c>ELOQUENCE_STREAM_MINUTES=120</c> makes the long stream as long as a conference.</summary>
+[Collection(QuietProcess.Name)]
 public sealed class ResourceTests(ITestOutputHelper output)
 {
     private static int Minutes => int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_STREAM_MINUTES") ?? "6", CultureInfo.InvariantCulture);

@@ -8,6 +8,12 @@ internal sealed class SampleMemory : ISampleSink
     private float[] _samples = new float[FirstCapacity];
     private int _count;
 
+    /// <summary>How many came.</summary>
+    public int Count => _count;
+
+    /// <summary>What came so far; valid until more is added.</summary>
+    public ReadOnlySpan<float> Samples => _samples.AsSpan(0, _count);
+
     public void Append(ReadOnlySpan<float> samples)
     {
         if (_count + samples.Length > _samples.Length)

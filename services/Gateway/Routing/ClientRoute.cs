@@ -10,7 +10,7 @@ internal sealed record ClientRoute(string Methods, string Path, string Service, 
     private const string Any = "*";
 
     /// <summary>Whether recordings of hours are taken, which are larger than other bodies.</summary>
-    public bool TakesLongRecordings { get; init; } = Service == ClientRoutes.SpeechEvaluation && Budget == Budget.Analysis;
+    public bool TakesLongRecordings { get; init; } = Budget == Budget.Transcription || (Service == ClientRoutes.SpeechEvaluation && Budget == Budget.Analysis);
 
     /// <summary>The methods one by one, or <c>null</c> for all.</summary>
     public string[]? MethodList => Methods == Any ? null : Methods.Split('|');

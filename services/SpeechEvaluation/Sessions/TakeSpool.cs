@@ -1,5 +1,4 @@
 using Eloquence.Audio;
-using Eloquence.SpeechEvaluation.Infrastructure;
 
 namespace Eloquence.SpeechEvaluation.Sessions;
 

@@ -1,4 +1,5 @@
 using Eloquence.Contracts;
+using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Uploads;
 
 namespace Eloquence.Whisper.Evaluation;
@@ -50,13 +51,13 @@ internal sealed record EvaluationAnswer(
             transcript.Duration,
             transcript.Words.Count,
             transcript.Duration > 0 ? Math.Round(60 * transcript.Words.Count / transcript.Duration, 1) : 0,
-            [.. done.Transcription.Segments.Select(segment => new EvaluationChunk(segment.Text, [Math.Round(segment.Start, 3), Math.Round(segment.End, 3)]))],
+            [.. done.Transcription.Segments.Select(EvaluationChunk.Of)],
             transcript.Words,
             transcript.Fillers,
             transcript.Confidence,
             transcript.NoSpeech,
             Math.Round(done.Elapsed.TotalSeconds, 3),
-            new UploadedFile(done.Upload.FileName ?? "", done.Upload.Bytes.Length),
+            new UploadedFile(done.Upload.FileName ?? "", done.Upload.File.Length),
             report?.Evaluation,
             report?.Evaluation?.DetailedFeedback ?? "",
             transcript.Engine,
@@ -67,7 +68,10 @@ internal sealed record EvaluationAnswer(
 
 /// <param name="Text">Its words.</param>
 /// <param name="Timestamp">Start and end in seconds.</param>
-internal sealed record EvaluationChunk(string Text, IReadOnlyList<double> Timestamp);
+internal sealed record EvaluationChunk(string Text, IReadOnlyList<double> Timestamp)
+{
+    public static EvaluationChunk Of(RecognizedSegment segment) => new(segment.Text, [Math.Round(segment.Start, 3), Math.Round(segment.End, 3)]);
+}
 
 /// <param name="Filename">Name the client gave it.</param>
 /// <param name="SizeBytes">Its size.</param>

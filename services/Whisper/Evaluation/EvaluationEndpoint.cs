@@ -37,7 +37,8 @@ internal static class EvaluationEndpoint
             open.End(id);
             return Json(await StreamingEndpoints.WaitForFinalAsync(id, store, time, cancellationToken));
         }
-        var done = await transcriber.TranscribeAsync(context, upload => UploadSettings.Of(upload, context.Request.Query), cancellationToken);
+        using var opened = await transcriber.OpenAsync(context, upload => UploadSettings.Of(upload, context.Request.Query), cancellationToken);
+        var done = await transcriber.TranscribeAsync(opened, cancellationToken);
         var (report, missing) = await evaluation.EvaluateAsync(done, cancellationToken);
         return Json(EvaluationAnswer.Of(done, report, missing));
     }

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Eloquence.Audio;
 using Eloquence.Contracts;
 using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Uploads;
@@ -52,11 +51,11 @@ internal sealed partial class SpeechEvaluationClient(IHttpClientFactory clients,
 
     private static MultipartFormDataContent Form(TranscribedUpload done)
     {
-        var audio = new ByteArrayContent(RecordingDecoder.IsCompressed(done.Upload.Bytes) ? WavWriter.Write(done.Audio.Samples, done.Audio.SampleRate) : done.Upload.Bytes);
+        var audio = new StreamContent(done.Upload.File.OpenRead());
         audio.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return new MultipartFormDataContent
         {
-            { audio, "audio", "audio.wav" },
+            { audio, "audio", "audio" },
             { new StringContent(JsonSerializer.Serialize(done.Transcript, ContractJson.Options), Encoding.UTF8, "application/json"), "transcript" },
         };
     }

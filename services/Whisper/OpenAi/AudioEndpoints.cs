@@ -1,10 +1,8 @@
 using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using Eloquence.Contracts;
 using Eloquence.ServiceDefaults;
 using Eloquence.Whisper.Infrastructure;
 using Eloquence.Whisper.Recognition;
-using Eloquence.Whisper.Transcribing;
 using Eloquence.Whisper.Uploads;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,8 +21,8 @@ internal static class AudioEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, bool translate, string summary) => routes
-        .MapPost(path, (HttpContext context, RecordingTranscriber transcriber, FileTranscriber files, ISpeechRecognizer recognizer, CancellationToken cancellationToken) =>
-            AnswerAsync(context, transcriber, files, recognizer, translate, cancellationToken))
+        .MapPost(path, (HttpContext context, RecordingTranscriber transcriber, ISpeechRecognizer recognizer, CancellationToken cancellationToken) =>
+            AnswerAsync(context, transcriber, recognizer, translate, cancellationToken))
         .WithTags("OpenAI")
         .WithSummary(summary)
         .DescribeRecording(alsoAsBody: false, part: "file", fields: ["model", "language", "prompt", "response_format", "temperature", "stream"])
@@ -33,7 +31,7 @@ internal static class AudioEndpoints
         .AddEndpointFilter(OpenAiErrors.FilterAsync);
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, RecordingTranscriber transcriber, FileTranscriber files, ISpeechRecognizer recognizer, bool translate, CancellationToken cancellationToken)
+        HttpContext context, RecordingTranscriber transcriber, ISpeechRecognizer recognizer, bool translate, CancellationToken cancellationToken)
     {
         if (translate && recognizer.Info is { MaximumSeconds: not null } small)
         {
@@ -42,25 +40,20 @@ internal static class AudioEndpoints
                 $"{small.Engine} knows French sentences only. Configure a multilingual model.");
         }
         AudioRequest? request = null;
-        TranscriptionSettings Read(AudioUpload upload)
-        {
-            request = AudioRequest.Of(upload);
-            return UploadSettings.Of(upload, context.Request.Query, translate);
-        }
-        using var admission = transcriber.Admit(context);
-        var upload = await AudioUpload.ReadAsync(context.Request, cancellationToken);
-        var settings = Read(upload);
-        var audio = await transcriber.DecodeAsync(upload, cancellationToken);
+        using var opened = await transcriber.OpenAsync(
+            context,
+            upload =>
+            {
+                request = AudioRequest.Of(upload);
+                return UploadSettings.Of(upload, context.Request.Query, translate);
+            },
+            cancellationToken);
         if (request!.Stream)
         {
-            if (!recognizer.Info.Ready)
-            {
-                throw new RecognizerUnavailableException(string.Join(' ', recognizer.Info.Reasons));
-            }
-            await TypedResults.ServerSentEvents(EventsAsync(files, audio.Samples, settings, cancellationToken)).ExecuteAsync(context);
+            await TranscriptionEvents.AnswerAsync(context, transcriber, opened, Dialect(opened.Recording.DurationSeconds), cancellationToken);
             return Results.Empty;
         }
-        var transcription = await files.TranscribeAsync(audio.Samples, settings, cancellationToken);
+        var transcription = (await transcriber.TranscribeAsync(opened, cancellationToken)).Transcription;
         return request.Format switch
         {
             "text" => TypedResults.Text(transcription.Text + "\n", "text/plain; charset=utf-8"),
@@ -71,23 +64,27 @@ internal static class AudioEndpoints
         };
     }
 
-    /// <summary>The text of each segment as soon as it is known, then all of it.</summary>
-    private static async IAsyncEnumerable<SseItem<object>> EventsAsync(
-        FileTranscriber files, float[] samples, TranscriptionSettings settings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The text of each segment as soon as it is known, then all of it. Times and duration are members that OpenAI's events do not have.</summary>
+    private static TranscriptionDialect Dialect(double seconds)
     {
-        var all = "";
-        await foreach (var segment in files.StreamAsync(samples, settings, cancellationToken))
+        var first = true;
+        SseItem<object> Delta(RecognizedSegment segment)
         {
-            var delta = (all.Length > 0 ? " " : "") + segment.Text;
-            all += delta;
-            yield return new SseItem<object>(new DeltaEvent("transcript.text.delta", delta));
+            var space = first ? "" : " ";
+            first = false;
+            return new(new DeltaEvent("transcript.text.delta", space + segment.Text, Math.Round(segment.Start, 3), Math.Round(segment.End, 3), Math.Round(seconds, 3)));
         }
-        yield return new SseItem<object>(new DoneEvent("transcript.text.done", all));
+        return new TranscriptionDialect(
+            stretch => stretch.Segments.Select(Delta),
+            done => new(new DoneEvent("transcript.text.done", done.Transcription.Text)),
+            refusal => new(new FailedEvent("error", OpenAiErrors.Error.Of(refusal))));
     }
 
     private static IResult Json<T>(T answer) => TypedResults.Json(answer, ContractJson.Options, "application/json; charset=utf-8");
 
-    private sealed record DeltaEvent(string Type, string Delta);
+    private sealed record DeltaEvent(string Type, string Delta, double Start, double End, double Duration);
 
     private sealed record DoneEvent(string Type, string Text);
+
+    private sealed record FailedEvent(string Type, OpenAiErrors.Error Error);
 }

@@ -1,3 +1,4 @@
+using Eloquence.Audio;
 using Eloquence.Whisper.Recognition;
 
 namespace Eloquence.Whisper.Segmentation;
@@ -5,7 +6,11 @@ namespace Eloquence.Whisper.Segmentation;
 /// <summary>A piece of a recording that is recognised in one pass.</summary>
 /// <param name="Start">First sample.</param>
 /// <param name="End">Sample after the last one.</param>
-internal readonly record struct Piece(int Start, int End);
+internal readonly record struct Piece(long Start, long End)
+{
+    /// <summary>Number of samples.</summary>
+    public int Length => (int)(End - Start);
+}
 
 /// <summary>
 /// Cuts a recording into pieces that the recogniser can hear. A model with a window of 30 s gets a shorter recording as it is, so that its
@@ -15,6 +20,7 @@ internal readonly record struct Piece(int Start, int End);
 internal static class RecordingCutter
 {
     private const int SampleRate = UtteranceSegmenter.SampleRate;
+    private const int FramesPerBlock = 100;
 
     /// <summary>Whisper's window (A. Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", 2022, section 2.2).</summary>
     private const double WindowSeconds = 30;
@@ -33,64 +39,70 @@ internal static class RecordingCutter
     public static long Cut(UtteranceSegmenter segmenter, double longest) =>
         segmenter.Quietest(segmenter.Start + (long)(EarliestCut * longest * SampleRate), segmenter.Start + (long)(longest * SampleRate));
 
-    /// <summary>The pieces in order of time.</summary>
-    public static IReadOnlyList<Piece> Cut(ReadOnlySpan<float> samples, RecognizerInfo recognizer, SegmentationOptions options)
+    /// <summary>The pieces in order of time, each found when it is asked for; none is longer than a window.</summary>
+    /// <param name="samples">16 kHz mono.</param>
+    /// <param name="recognizer">What will hear them.</param>
+    /// <param name="options">How to cut.</param>
+    public static IEnumerable<Piece> Cut(ISampleSource samples, RecognizerInfo recognizer, SegmentationOptions options)
     {
         if (recognizer.MaximumSeconds is not null)
         {
-            return Utterances(samples, options with { Silence = Math.Min(options.Silence, options.ShortPause) }, longest: double.PositiveInfinity);
+            return Utterances(samples, options with { Silence = Math.Min(options.Silence, options.ShortPause) });
         }
-        var utterances = Utterances(samples, options, options.Longest);
-        if (utterances.Count == 0)
-        {
-            return utterances;
-        }
-        return samples.Length <= WindowSeconds * SampleRate ? [new Piece(0, samples.Length)] : Merge(utterances, (int)(options.Longest * SampleRate));
+        var utterances = Utterances(samples, options);
+        return samples.Length <= WindowSeconds * SampleRate
+            ? utterances.Take(1).Select(_ => new Piece(0, samples.Length))
+            : Merge(utterances, (long)(options.Longest * SampleRate));
     }
 
-    private static List<Piece> Utterances(ReadOnlySpan<float> samples, SegmentationOptions options, double longest)
+    private static IEnumerable<Piece> Utterances(ISampleSource samples, SegmentationOptions options)
     {
-        var found = new List<Piece>();
         var segmenter = new UtteranceSegmenter(options);
-        for (var position = 0; position + UtteranceSegmenter.FrameSamples <= samples.Length; position += UtteranceSegmenter.FrameSamples)
+        var block = new float[FramesPerBlock * UtteranceSegmenter.FrameSamples];
+        for (long position = 0; position + UtteranceSegmenter.FrameSamples <= samples.Length; position += UtteranceSegmenter.FrameSamples)
         {
-            var change = segmenter.Add(samples.Slice(position, UtteranceSegmenter.FrameSamples));
+            var inBlock = (int)(position % block.Length);
+            if (inBlock == 0)
+            {
+                samples.Read(position, block);
+            }
+            var change = segmenter.Add(block.AsSpan(inBlock, UtteranceSegmenter.FrameSamples));
             if (change == SegmentChange.Closed)
             {
-                found.Add(Until(segmenter, samples.Length));
+                yield return Until(segmenter, samples.Length);
             }
-            else if (segmenter.IsOpen && segmenter.End - segmenter.Start >= longest * SampleRate)
+            else if (segmenter.IsOpen && segmenter.End - segmenter.Start >= options.Longest * SampleRate)
             {
-                var cut = Cut(segmenter, longest);
-                found.Add(new Piece((int)segmenter.Start, (int)cut));
+                var cut = Cut(segmenter, options.Longest);
+                yield return new Piece(segmenter.Start, cut);
                 segmenter.ContinueFrom(cut);
             }
         }
         if (segmenter.IsOpen)
         {
-            found.Add(Until(segmenter, samples.Length));
+            yield return Until(segmenter, samples.Length);
         }
-        return found;
     }
 
     /// <summary>The silence behind the last word helps a recogniser to end; more of it than before the first word does not.</summary>
-    private static Piece Until(UtteranceSegmenter segmenter, int length) =>
-        new((int)segmenter.Start, (int)Math.Min(Math.Min(length, segmenter.End), segmenter.SpeechEnd + (long)(WindowMargin * SampleRate)));
+    private static Piece Until(UtteranceSegmenter segmenter, long length) =>
+        new(segmenter.Start, Math.Min(Math.Min(length, segmenter.End), segmenter.SpeechEnd + (long)(WindowMargin * SampleRate)));
 
-    private static List<Piece> Merge(List<Piece> utterances, int longest)
+    private static IEnumerable<Piece> Merge(IEnumerable<Piece> utterances, long longest)
     {
-        var merged = new List<Piece>();
+        Piece? merged = null;
         foreach (var utterance in utterances)
         {
-            if (merged.Count > 0 && utterance.End - merged[^1].Start <= longest)
+            if (merged is { } piece && utterance.End - piece.Start > longest)
             {
-                merged[^1] = merged[^1] with { End = utterance.End };
+                yield return piece;
+                merged = null;
             }
-            else
-            {
-                merged.Add(utterance);
-            }
+            merged = new Piece(merged?.Start ?? utterance.Start, utterance.End);
         }
-        return merged;
+        if (merged is { } last)
+        {
+            yield return last;
+        }
     }
 }

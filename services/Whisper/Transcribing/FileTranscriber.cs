@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Eloquence.Audio;
 using Eloquence.Contracts;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
@@ -7,114 +8,113 @@ using Microsoft.Extensions.Options;
 
 namespace Eloquence.Whisper.Transcribing;
 
-/// <summary>Transcribes whole recordings, piece by piece, taking turns with everybody else. A piece on which the engine fails is tried once more.</summary>
+/// <summary>
+/// Transcribes recordings piece by piece, taking turns with everybody else; of the sound it holds one piece at a time. A piece on which the
+/// engine fails is tried once more.
+/// </summary>
 internal sealed partial class FileTranscriber(
     ISpeechRecognizer recognizer, RecognitionTurns turns, IOptions<SegmentationOptions> segmentation, TimeProvider time, ILogger<FileTranscriber> logger)
 {
     private const int SampleRate = UtteranceSegmenter.SampleRate;
 
     /// <summary>Transcribes a recording.</summary>
-    /// <param name="samples">16 kHz mono, -1..1.</param>
+    /// <param name="samples">16 kHz mono.</param>
     /// <param name="settings">What is wanted.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RecognizerUnavailableException">No recogniser is ready.</exception>
-    public async Task<FileTranscription> TranscribeAsync(float[] samples, TranscriptionSettings settings, CancellationToken cancellationToken)
+    public async Task<FileTranscription> TranscribeAsync(ISampleSource samples, TranscriptionSettings settings, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("transcribe recording");
-        var segments = new List<RecognizedSegment>();
-        var reasons = new List<string>();
-        var info = recognizer.Info;
-        var pieces = RecordingCutter.Cut(samples, info, segmentation.Value);
-        await foreach (var segment in SegmentsAsync(samples, pieces, settings, reasons, cancellationToken))
+        var whole = Begin(samples, settings);
+        await foreach (var stretch in StreamAsync(samples, settings, cancellationToken))
         {
-            segments.Add(segment);
+            whole.Add(stretch);
         }
-        span?.SetTag(Telemetry.Engine, info.Engine)
-            .SetTag(Telemetry.Duration, samples.Length / (double)SampleRate)
-            .SetTag(Telemetry.Words, segments.Sum(segment => segment.Words.Count));
-        return new FileTranscription(info, settings, segments, samples.Length / (double)SampleRate, pieces.Count > 0, Fillers(samples, pieces, segments), reasons);
+        var transcription = whole.Complete();
+        span?.SetTag(Telemetry.Engine, transcription.Recognizer.Engine)
+            .SetTag(Telemetry.Duration, transcription.DurationSeconds)
+            .SetTag(Telemetry.Words, transcription.Words.Count());
+        return transcription;
     }
 
-    /// <summary>Transcribes a recording and gives each segment out as soon as it is known.</summary>
-    /// <inheritdoc cref="TranscribeAsync"/>
-    public IAsyncEnumerable<RecognizedSegment> StreamAsync(float[] samples, TranscriptionSettings settings, CancellationToken cancellationToken) =>
-        SegmentsAsync(samples, RecordingCutter.Cut(samples, recognizer.Info, segmentation.Value), settings, [], cancellationToken);
+    /// <summary>Gathers what <see cref="StreamAsync"/> gives out.</summary>
+    public GatheredTranscription Begin(ISampleSource samples, TranscriptionSettings settings) =>
+        new(recognizer.Info, settings, samples.Length / (double)SampleRate);
 
-    private async IAsyncEnumerable<RecognizedSegment> SegmentsAsync(
-        float[] samples, IReadOnlyList<Piece> pieces, TranscriptionSettings settings, List<string> reasons, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Transcribes a recording and gives each stretch out as soon as it is known.</summary>
+    /// <inheritdoc cref="TranscribeAsync"/>
+    public async IAsyncEnumerable<TranscribedStretch> StreamAsync(
+        ISampleSource samples, TranscriptionSettings settings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (pieces.Count == 0 && !recognizer.Info.Ready)
+        var buffer = new float[SampleRate];
+        var any = false;
+        foreach (var piece in RecordingCutter.Cut(samples, recognizer.Info, segmentation.Value))
+        {
+            any = true;
+            if (buffer.Length < piece.Length)
+            {
+                buffer = new float[piece.Length];
+            }
+            var sound = buffer.AsMemory(0, piece.Length);
+            samples.Read(piece.Start, sound.Span);
+            var words = new List<RecognizedWord>();
+            for (var done = 0; done < piece.Length;)
+            {
+                var (next, segments, loss) = await BeginningAsync(sound[done..], piece.Start + done, settings, cancellationToken);
+                words.AddRange(segments.SelectMany(segment => segment.Words));
+                done += next;
+                IReadOnlyList<FillerMark> fillers = done < piece.Length ? [] : FillerMarks.Of(sound, Seconds(piece.Start), words);
+                yield return new TranscribedStretch(Seconds(piece.Start + done), segments, fillers, loss);
+            }
+        }
+        if (!any && !recognizer.Info.Ready)
         {
             throw new RecognizerUnavailableException(string.Join(' ', recognizer.Info.Reasons));
         }
-        foreach (var piece in pieces)
-        {
-            for (var rest = piece; rest.Start < rest.End;)
-            {
-                var (segments, next) = await BeginningAsync(samples, rest, settings, reasons, cancellationToken);
-                foreach (var segment in segments)
-                {
-                    yield return segment;
-                }
-                rest = rest with { Start = next };
-            }
-        }
     }
 
+    private static double Seconds(long position) => position / (double)SampleRate;
+
     /// <summary>Recognises as much of a piece as the recogniser hears at a time, up to a word's beginning.</summary>
-    private async Task<(IReadOnlyList<RecognizedSegment> Segments, int Next)> BeginningAsync(
-        float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
+    private async Task<(int Next, IReadOnlyList<RecognizedSegment> Segments, string? Loss)> BeginningAsync(
+        ReadOnlyMemory<float> sound, long start, TranscriptionSettings settings, CancellationToken cancellationToken)
     {
-        var longest = recognizer.Info.MaximumSeconds is null ? piece.End - piece.Start : (int)(RecordingCutter.LongestUtterance(recognizer.Info, segmentation.Value) * SampleRate);
-        if (piece.End - piece.Start <= longest)
+        var longest = recognizer.Info.MaximumSeconds is null ? sound.Length : (int)(RecordingCutter.LongestUtterance(recognizer.Info, segmentation.Value) * SampleRate);
+        if (sound.Length <= longest)
         {
-            return (await RecognizeAsync(samples, piece, settings, reasons, cancellationToken), piece.End);
+            var (all, lost) = await RecognizeAsync(sound, start, settings, cancellationToken);
+            return (sound.Length, all, lost);
         }
-        var window = piece with { End = piece.Start + longest };
-        var offset = window.Start / (double)SampleRate;
-        RecognizedWord[] words = [.. (await RecognizeAsync(samples, window, settings, reasons, cancellationToken)).SelectMany(segment => segment.Words)];
-        if (WordCut.Find([.. words.Select(word => word.Shift(-offset))], longest / (double)SampleRate) is not { } cut)
-        {
-            return (Segment(words), window.End);
-        }
-        return (Segment(words[..cut.Kept]), window.Start + (int)(cut.Seconds * SampleRate));
+        var (segments, loss) = await RecognizeAsync(sound[..longest], start, settings, cancellationToken);
+        RecognizedWord[] words = [.. segments.SelectMany(segment => segment.Words)];
+        return WordCut.Find([.. words.Select(word => word.Shift(-Seconds(start)))], Seconds(longest)) is { } cut
+            ? ((int)(cut.Seconds * SampleRate), Segment(words[..cut.Kept]), loss)
+            : (longest, Segment(words), loss);
     }
 
     private static RecognizedSegment[] Segment(RecognizedWord[] words) =>
         words.Length == 0 ? [] : [new RecognizedSegment(words[0].Start, words[^1].End, string.Join(' ', words.Select(word => word.Text)), words)];
 
-    private static IReadOnlyList<FillerMark> Fillers(float[] samples, IReadOnlyList<Piece> pieces, IReadOnlyList<RecognizedSegment> segments)
-    {
-        RecognizedWord[] words = [.. segments.SelectMany(segment => segment.Words)];
-        return [.. pieces.SelectMany(piece => FillerMarks.Of(
-            samples.AsMemory(piece.Start, piece.End - piece.Start),
-            piece.Start / (double)SampleRate,
-            [.. words.Where(word => word.Start >= piece.Start / (double)SampleRate && word.Start < piece.End / (double)SampleRate)]))];
-    }
-
-    private async Task<IReadOnlyList<RecognizedSegment>> RecognizeAsync(
-        float[] samples, Piece piece, TranscriptionSettings settings, List<string> reasons, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RecognizedSegment> Segments, string? Loss)> RecognizeAsync(
+        ReadOnlyMemory<float> sound, long start, TranscriptionSettings settings, CancellationToken cancellationToken)
     {
         var request = new RecognitionRequest(settings.Language, settings.Prompt, settings.Translate, WordTimes: true);
-        var audio = samples.AsMemory(piece.Start, piece.End - piece.Start);
-        var offset = piece.Start / (double)SampleRate;
+        var (offset, end) = (Seconds(start), Seconds(start + sound.Length));
         for (var attempt = 0; ; attempt++)
         {
             using var turn = await turns.EnterAsync(TurnRank.Provisional, cancellationToken);
             var begun = time.GetTimestamp();
             try
             {
-                var recognition = await recognizer.RecognizeAsync(audio, request, cancellationToken);
+                var recognition = await recognizer.RecognizeAsync(sound, request, cancellationToken);
                 Telemetry.PassDuration.Record(time.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>(Telemetry.Pass, "file"));
-                return [.. recognition.Segments.Select(segment => segment.Shift(offset))];
+                return ([.. recognition.Segments.Select(segment => segment.Shift(offset))], null);
             }
             catch (RecognizerCrashedException crashed) when (attempt > 0)
             {
-                LogLost(offset, piece.End / (double)SampleRate, crashed.Message);
+                LogLost(offset, end, crashed.Message);
                 Activity.Current?.AddException(crashed);
-                reasons.Add(FormattableString.Invariant(
-                    $"The recogniser ended twice while it worked on {offset:F1} to {piece.End / (double)SampleRate:F1} s: what was said there is missing."));
-                return [];
+                return ([], FormattableString.Invariant($"The recogniser ended twice while it worked on {offset:F1} to {end:F1} s: what was said there is missing."));
             }
             catch (RecognizerCrashedException crashed)
             {

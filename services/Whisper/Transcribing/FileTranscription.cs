@@ -8,7 +8,6 @@ namespace Eloquence.Whisper.Transcribing;
 /// <param name="Settings">How it was asked for.</param>
 /// <param name="Segments">Segments in order; none when nothing was understood.</param>
 /// <param name="DurationSeconds">Length of the recording.</param>
-/// <param name="HasSpeech">Whether a voice was found at all.</param>
 /// <param name="Fillers">Hesitations in order of time.</param>
 /// <param name="Reasons">One readable sentence per part that could not be recognised.</param>
 internal sealed record FileTranscription(
@@ -16,7 +15,6 @@ internal sealed record FileTranscription(
     TranscriptionSettings Settings,
     IReadOnlyList<RecognizedSegment> Segments,
     double DurationSeconds,
-    bool HasSpeech,
     IReadOnlyList<FillerMark> Fillers,
     IReadOnlyList<string> Reasons)
 {

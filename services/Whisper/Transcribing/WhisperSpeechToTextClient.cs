@@ -3,21 +3,24 @@ using System.Runtime.CompilerServices;
 using Eloquence.Audio;
 using Eloquence.Whisper.Recognition;
 using Eloquence.Whisper.Segmentation;
+using Eloquence.Whisper.Uploads;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
 
 namespace Eloquence.Whisper.Transcribing;
 
 /// <summary>The recogniser behind Microsoft.Extensions.AI's interface, so that code written for it can use this engine, or another one in its place.</summary>
-internal sealed class WhisperSpeechToTextClient(FileTranscriber transcriber, RecordingDecoder decoder, ISpeechRecognizer recognizer) : ISpeechToTextClient
+internal sealed class WhisperSpeechToTextClient(FileTranscriber transcriber, RecordingDecoder decoder, ISpeechRecognizer recognizer, IOptions<RecordingOptions> limits) : ISpeechToTextClient
 {
     private const string Provider = "eloquence-whisper";
 
+    /// <exception cref="FileTooLargeException">The stream is longer than recordings may be.</exception>
     /// <exception cref="AudioFormatException">The stream holds no recording that can be decoded.</exception>
     /// <exception cref="RecognizerUnavailableException">No recogniser is ready.</exception>
     public async Task<SpeechToTextResponse> GetTextAsync(Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var samples = await DecodeAsync(audioSpeechStream, cancellationToken);
-        var transcription = await transcriber.TranscribeAsync(samples, Settings(options), cancellationToken);
+        using var recording = await DecodeAsync(audioSpeechStream, cancellationToken);
+        var transcription = await transcriber.TranscribeAsync(recording.Samples, Settings(options), cancellationToken);
         return new SpeechToTextResponse(transcription.Text)
         {
             ModelId = transcription.Recognizer.Model,
@@ -31,17 +34,20 @@ internal sealed class WhisperSpeechToTextClient(FileTranscriber transcriber, Rec
     public async IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
         Stream audioSpeechStream, SpeechToTextOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var samples = await DecodeAsync(audioSpeechStream, cancellationToken);
-        await foreach (var segment in transcriber.StreamAsync(samples, Settings(options), cancellationToken))
+        using var recording = await DecodeAsync(audioSpeechStream, cancellationToken);
+        await foreach (var stretch in transcriber.StreamAsync(recording.Samples, Settings(options), cancellationToken))
         {
-            yield return new SpeechToTextResponseUpdate(segment.Text)
+            foreach (var segment in stretch.Segments)
             {
-                Kind = SpeechToTextResponseUpdateKind.TextUpdated,
-                ModelId = recognizer.Info.Model,
-                StartTime = TimeSpan.FromSeconds(segment.Start),
-                EndTime = TimeSpan.FromSeconds(segment.End),
-                RawRepresentation = segment,
-            };
+                yield return new SpeechToTextResponseUpdate(segment.Text)
+                {
+                    Kind = SpeechToTextResponseUpdateKind.TextUpdated,
+                    ModelId = recognizer.Info.Model,
+                    StartTime = TimeSpan.FromSeconds(segment.Start),
+                    EndTime = TimeSpan.FromSeconds(segment.End),
+                    RawRepresentation = segment,
+                };
+            }
         }
     }
 
@@ -56,11 +62,10 @@ internal sealed class WhisperSpeechToTextClient(FileTranscriber transcriber, Rec
         // What it uses belongs to the host.
     }
 
-    private async Task<float[]> DecodeAsync(Stream stream, CancellationToken cancellationToken)
+    private async Task<OpenedRecording> DecodeAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, cancellationToken);
-        return (await decoder.DecodeAsync(bytes.ToArray(), UtteranceSegmenter.SampleRate, cancellationToken)).Samples;
+        using var file = await ReceivedFile.ReadAsync(stream, limits.Value.MaximumBytes, cancellationToken);
+        return await decoder.DecodeAsync(file, UtteranceSegmenter.SampleRate, limits.Value.Longest, cancellationToken);
     }
 
     /// <exception cref="ArgumentException">The language is none.</exception>

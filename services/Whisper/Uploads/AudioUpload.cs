@@ -1,4 +1,5 @@
 using System.Text;
+using Eloquence.Audio;
 using Eloquence.Whisper.Infrastructure;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -6,14 +7,11 @@ using Microsoft.Net.Http.Headers;
 namespace Eloquence.Whisper.Uploads;
 
 /// <summary>A recording as it was sent, and the form fields that came with it.</summary>
-/// <param name="Bytes">The file.</param>
+/// <param name="File">The file; it ends with this object.</param>
 /// <param name="FileName">Its name; <see langword="null"/> when the body was the file itself.</param>
 /// <param name="Fields">Form fields by name; a field sent several times has several values.</param>
-internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDictionary<string, IReadOnlyList<string>> Fields)
+internal sealed record AudioUpload(ReceivedFile File, string? FileName, IReadOnlyDictionary<string, IReadOnlyList<string>> Fields) : IDisposable
 {
-    /// <summary>Largest recording: 50 MB, 26 minutes of 16-bit mono at 16 kHz, hours of compressed speech.</summary>
-    public const int MaximumBytes = 50_000_000;
-
     private const int MaximumFieldBytes = 256 * 1024;
     private const int MaximumFields = 64;
     private const int MaximumBoundary = 128;
@@ -27,18 +25,21 @@ internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDict
     /// <summary>
     /// Reads a body to its end: the file <c>audio</c>, <c>file</c> or <c>audio_file</c> of a form, else its first file; or a body that is the recording.
     /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maximum">The most bytes of a recording.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="Refusal">There is no recording, it is too large, or the form is malformed.</exception>
-    public static async Task<AudioUpload> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<AudioUpload> ReadAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
     {
         try
         {
             return MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
-                ? await ReadFormAsync(type, request.Body, cancellationToken)
-                : await ReadBodyAsync(request, cancellationToken);
+                ? await ReadFormAsync(type, request.Body, maximum, cancellationToken)
+                : await ReadBodyAsync(request, maximum, cancellationToken);
         }
-        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (Exception tooLarge) when (tooLarge is FileTooLargeException or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
-            throw Refusal.TooLarge(MaximumBytes);
+            throw Refusal.TooLarge(maximum);
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -46,7 +47,9 @@ internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDict
         }
     }
 
-    private static async Task<AudioUpload> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    public void Dispose() => File.Dispose();
+
+    private static async Task<AudioUpload> ReadBodyAsync(HttpRequest request, int maximum, CancellationToken cancellationToken)
     {
         if (request.ContentType is { Length: > 0 } type
             && !type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
@@ -55,14 +58,14 @@ internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDict
         {
             throw Refusal.WrongContentType(type);
         }
-        if (request.ContentLength > MaximumBytes)
+        if (request.ContentLength > maximum)
         {
-            throw Refusal.TooLarge(MaximumBytes);
+            throw Refusal.TooLarge(maximum);
         }
-        return new AudioUpload(await ReadFileAsync(request.Body, cancellationToken), null, new Dictionary<string, IReadOnlyList<string>>());
+        return new AudioUpload(await ReceivedFile.ReadAsync(request.Body, maximum, cancellationToken), null, new Dictionary<string, IReadOnlyList<string>>());
     }
 
-    private static async Task<AudioUpload> ReadFormAsync(MediaTypeHeaderValue type, Stream body, CancellationToken cancellationToken)
+    private static async Task<AudioUpload> ReadFormAsync(MediaTypeHeaderValue type, Stream body, int maximum, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         if (boundary.Length is 0 or > MaximumBoundary)
@@ -71,23 +74,33 @@ internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDict
         }
         var reader = new MultipartReader(boundary, body);
         var fields = new Dictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
-        (byte[] Bytes, string Name, int Rank)? file = null;
-        while (await reader.ReadNextSectionAsync(cancellationToken) is { } part)
+        (ReceivedFile Bytes, string Name, int Rank)? file = null;
+        try
         {
-            if (part.GetContentDispositionHeader() is not { } disposition)
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } part)
             {
-                continue;
+                if (part.GetContentDispositionHeader() is not { } disposition)
+                {
+                    continue;
+                }
+                var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+                if (!disposition.IsFileDisposition())
+                {
+                    Remember(fields, name, await ReadFieldAsync(part.Body, name, cancellationToken));
+                }
+                else if (Rank(name) is var rank && (file is null || rank < file.Value.Rank))
+                {
+                    var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
+                    var better = await ReceivedFile.ReadAsync(part.Body, maximum, cancellationToken);
+                    file?.Bytes.Dispose();
+                    file = (better, fileName.ToString(), rank);
+                }
             }
-            var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-            if (!disposition.IsFileDisposition())
-            {
-                Remember(fields, name, await ReadFieldAsync(part.Body, name, cancellationToken));
-            }
-            else if (Rank(name) is var rank && (file is null || rank < file.Value.Rank))
-            {
-                var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
-                file = (await ReadFileAsync(part.Body, cancellationToken), fileName.ToString(), rank);
-            }
+        }
+        catch
+        {
+            file?.Bytes.Dispose();
+            throw;
         }
         return file is { } found
             ? new AudioUpload(found.Bytes, found.Name, fields.ToDictionary(field => field.Key, IReadOnlyList<string> (field) => field.Value, fields.Comparer))
@@ -113,21 +126,6 @@ internal sealed record AudioUpload(byte[] Bytes, string? FileName, IReadOnlyDict
         "audio_file" => 1,
         _ => 2,
     };
-
-    private static async Task<byte[]> ReadFileAsync(Stream body, CancellationToken cancellationToken)
-    {
-        using var file = new MemoryStream();
-        var buffer = new byte[81_920];
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-        {
-            if (file.Length + count > MaximumBytes)
-            {
-                throw Refusal.TooLarge(MaximumBytes);
-            }
-            file.Write(buffer, 0, count);
-        }
-        return file.ToArray();
-    }
 
     private static async Task<string> ReadFieldAsync(Stream body, string name, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ namespace Eloquence.Whisper.Tests.Recognition;
 
 /// <summary>
 /// Damaged model files, each loaded and used by a worker process of its own. All thousand:
-/// <c>ELOQUENCE_CASES=1000 dotnet test tests/Whisper --filter DamagedModelTests --logger "console;verbosity=detailed"</c>.
+/// <c>ELOQUENCE_CASES=1000 ELOQUENCE_SEED=5000 dotnet test tests/Whisper --filter DamagedModelTests --logger "console;verbosity=detailed"</c>.
 /// </summary>
 public sealed class DamagedModelTests(ITestOutputHelper output) : IDisposable
 {
@@ -26,6 +26,8 @@ public sealed class DamagedModelTests(ITestOutputHelper output) : IDisposable
 
     private static int Cases => int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_CASES") ?? "16", CultureInfo.InvariantCulture);
 
+    private static int FirstSeed => int.Parse(Environment.GetEnvironmentVariable("ELOQUENCE_SEED") ?? "0", CultureInfo.InvariantCulture);
+
     [Fact]
     public async Task A_worker_refuses_a_damaged_model_with_a_reason_or_serves_with_it_and_another_worker_is_not_touched()
     {
@@ -33,7 +35,7 @@ public sealed class DamagedModelTests(ITestOutputHelper output) : IDisposable
         var intact = new GgmlModelWriter { Width = 32, Heads = 1, Layers = 1, Vocabulary = 200 }.Write();
         var outcomes = new ConcurrentBag<string>();
         await using var other = await StartAsync(library, intact, "intact");
-        await Parallel.ForEachAsync(Enumerable.Range(0, Cases), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (seed, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(FirstSeed, Cases), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (seed, _) =>
             outcomes.Add(await OutcomeAsync(library, DamagedModel.Of(intact, new Random(seed)), seed).WaitAsync(Patience, CancellationToken.None)));
 
         foreach (var outcome in outcomes.CountBy(outcome => outcome))

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
-namespace Eloquence.SpeechEvaluation.Infrastructure;
+namespace Eloquence.Audio;
 
 /// <summary>The bytes of a file as memory: the system reads what is looked at and forgets it when it needs the room.</summary>
-internal sealed unsafe class MappedFile : MemoryManager<byte>
+public sealed unsafe class MappedFile : MemoryManager<byte>
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -27,15 +27,19 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
 
     private SafeMemoryMappedViewHandle View => _view.SafeMemoryMappedViewHandle;
 
+    /// <inheritdoc/>
     public override Span<byte> GetSpan() => new(First, _length);
 
+    /// <inheritdoc/>
     public override MemoryHandle Pin(int elementIndex = 0) => new(First + elementIndex);
 
+    /// <inheritdoc/>
     public override void Unpin()
     {
         // The view never moves.
     }
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing && _start is not null)
