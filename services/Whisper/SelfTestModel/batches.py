@@ -58,6 +58,12 @@ class Example:
             mel = mel[:, left] * (1 - part) + mel[:, left + 1] * part
             times = [(start * factor, end * factor) for start, end in times]
             phonemes = [(name, start * factor) for name, start in phonemes]
+        if len(words) > 2 and rng.random() < 0.2:  # heard from a word on, as the service goes on with a long sentence
+            first = int(rng.integers(1, len(words)))
+            begin = max(0.0, times[first][0] - rng.uniform(0, 0.08))
+            mel, words = mel[:, int(begin * 100):], words[first:]
+            times = [(start - begin, end - begin) for start, end in times[first:]]
+            phonemes = [(name, start - begin) for name, start in phonemes if start >= begin]
         self.cut = bool(words) and rng.random() < 0.2
         if self.cut:
             seconds = rng.uniform(0.5, 1) * mel.shape[1] / 100

@@ -28,7 +28,7 @@ HELD_OUT_SPEEDS = range(115, 211, 5)
 FOREIGN = {"en": ["en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-us-nyc", "en-gb-x-gbclan", "en-029"], "de": ["de"], "es": ["es", "es-419"],
            "it": ["it"], "pt": ["pt", "pt-br"], "nl": ["nl"], "fr": ["fr", "fr", "fr-be", "fr-ch"]}
 FOREIGN_SHARE = {"en": 10, "de": 3, "es": 3, "it": 2, "pt": 1, "nl": 1, "fr": 5}
-SPEECH_SHARDS, WORDS_SHARDS, JOINED_SHARDS, FOREIGN_SHARDS, SOUND_SHARDS, SHARD = 24, 12, 8, 6, 2, 1250
+SPEECH_SHARDS, WORDS_SHARDS, JOINED_SHARDS, LONG_SHARDS, FOREIGN_SHARDS, SOUND_SHARDS, SHARD = 24, 12, 8, 12, 6, 2, 1250
 
 
 def voice(accent, timbre):
@@ -111,7 +111,7 @@ def shard(job):
         return str(path)
     rng, noise = random.Random(f"{kind} {number}"), np.random.default_rng(number)
     grammar, foreign, espeak = Grammar(), foreign_words(), Espeak()
-    drawn = {"speech": grammar.sentence, "words": grammar.shuffled, "joined": grammar.joined}
+    drawn = {"speech": grammar.sentence, "words": grammar.shuffled, "joined": grammar.joined, "long": grammar.long}
     held_out = set(lines("evaluation-sentences.txt"))
     clips = [made for made in heldout(espeak, grammar, rng, noise) if made] if kind == "heldout" else []
     while kind != "heldout" and len(clips) < SHARD:
@@ -136,7 +136,7 @@ def shard(job):
 def main():
     folder, processes = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(kind, number, str(folder)) for kind, count in (("heldout", 1), ("sound", SOUND_SHARDS), ("foreign", FOREIGN_SHARDS), ("speech", SPEECH_SHARDS), ("words", WORDS_SHARDS), ("joined", JOINED_SHARDS)) for number in range(count)]
+    jobs = [(kind, number, str(folder)) for kind, count in (("heldout", 1), ("sound", SOUND_SHARDS), ("foreign", FOREIGN_SHARDS), ("speech", SPEECH_SHARDS), ("words", WORDS_SHARDS), ("joined", JOINED_SHARDS), ("long", LONG_SHARDS)) for number in range(count)]
     with multiprocessing.Pool(processes, maxtasksperchild=1) as pool:
         for done in pool.imap(shard, jobs, chunksize=1):
             print(done, flush=True)

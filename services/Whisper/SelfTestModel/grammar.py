@@ -75,6 +75,15 @@ class Grammar:
             words = [*words, rng.choice(["et", "et", *self.categories["VOWEL"]]), rng.choice(after)]
         return [*words, rng.choice(self.distinct)] if rng.random() < 0.3 else words
 
+    def long(self, rng):
+        """Seven to eighteen words said in one breath: sentences one after the other, some of them with words in any order."""
+        least, words = rng.randint(7, 18), []
+        while len(words) < least:
+            words += self.shuffled(rng) if rng.random() < 0.25 else self.plain(rng)
+            if rng.random() < 0.3:
+                words.append(rng.choice(self.categories["JOIN"]))
+        return words
+
     def sentence(self, rng):
         """What training draws: sentences, two joined sentences, a sentence with one word replaced, words in any order."""
         kind = rng.random()

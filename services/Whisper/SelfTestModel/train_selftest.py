@@ -102,7 +102,7 @@ def main():
     torch.backends.mkldnn.enabled = False  # oneDNN of Debian's torch 1.13 returned wrong gradients
     torch.manual_seed(SEED)
     grammar = Grammar()
-    speech, foreign, sounds = ([clip for kind in kinds for clip in load(given.data, kind)] for kinds in (("speech", "words", "joined"), ("foreign",), ("sound",)))
+    speech, foreign, sounds = ([clip for kind in kinds for clip in load(given.data, kind)] for kinds in (("speech", "words", "joined", "long"), ("foreign",), ("sound",)))
     trained = {tuple(clip["words"]) for clip in speech}
     heldout = [clip for clip in load(given.data, "heldout") if not clip["words"] or tuple(clip["words"]) not in trained]
     word_rows = {word: row for row, word in enumerate(grammar.words)}
