@@ -2,23 +2,30 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Eloquence.Audio;
 
-/// <summary>Reads a file that somebody else has open, at a position of its own; a file that is closed meanwhile fails and harms nobody.</summary>
-/// <param name="file">The file.</param>
-/// <param name="length">How much of it there is, in bytes.</param>
-internal sealed class FileReader(SafeFileHandle file, long length) : Stream
+/// <summary>Reads a file that somebody else has open, from a place of its own. Once the file is closed reading fails, instead of finding what the system opened next.</summary>
+/// <param name="file">The file; it stays open.</param>
+/// <param name="length">Its length in bytes, which no longer changes.</param>
+public sealed class FileReader(SafeFileHandle file, long length) : Stream
 {
+    /// <inheritdoc/>
     public override bool CanRead => true;
 
+    /// <inheritdoc/>
     public override bool CanSeek => true;
 
+    /// <inheritdoc/>
     public override bool CanWrite => false;
 
+    /// <inheritdoc/>
     public override long Length => length;
 
+    /// <inheritdoc/>
     public override long Position { get; set; }
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var count = RandomAccess.Read(file, buffer, Position);
@@ -26,6 +33,7 @@ internal sealed class FileReader(SafeFileHandle file, long length) : Stream
         return count;
     }
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await RandomAccess.ReadAsync(file, buffer, Position, cancellationToken).ConfigureAwait(false);
@@ -33,6 +41,11 @@ internal sealed class FileReader(SafeFileHandle file, long length) : Stream
         return count;
     }
 
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
     {
         SeekOrigin.Current => Position,
@@ -40,12 +53,15 @@ internal sealed class FileReader(SafeFileHandle file, long length) : Stream
         _ => 0,
     };
 
+    /// <inheritdoc/>
     public override void Flush()
     {
         // Nothing is written.
     }
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
