@@ -64,7 +64,7 @@ internal sealed class AudioSpool : IAsyncDisposable
 
     /// <summary>The bytes from the beginning; several readers do not disturb each other. The spool must outlive the stream.</summary>
     public Stream OpenRead() => _store is FileStream file
-        ? new FileReader(file.SafeFileHandle, Length)
+        ? new SharedFileStream(file.SafeFileHandle, Length)
         : new MemoryStream(((MemoryStream)_store).GetBuffer(), 0, Length, writable: false);
 
     public async ValueTask DisposeAsync()

@@ -66,7 +66,7 @@ public sealed class ReceivedFile : IDisposable
     }
 
     /// <summary>A stream over the bytes from the beginning, until disposal; several may be read at the same time.</summary>
-    public Stream OpenRead() => _file is { } file ? new FileReader(file.SafeFileHandle, _length) : new MemoryStream(_buffer, 0, _buffered, writable: false);
+    public Stream OpenRead() => _file is { } file ? new SharedFileStream(file.SafeFileHandle, _length) : new MemoryStream(_buffer, 0, _buffered, writable: false);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,7 +5,7 @@ namespace Eloquence.Audio;
 /// <summary>Reads a file that somebody else has open, from a place of its own. Once the file is closed reading fails, instead of finding what the system opened next.</summary>
 /// <param name="file">The file; it stays open.</param>
 /// <param name="length">Its length in bytes, which no longer changes.</param>
-public sealed class FileReader(SafeFileHandle file, long length) : Stream
+public sealed class SharedFileStream(SafeFileHandle file, long length) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
