@@ -30,7 +30,9 @@ public sealed record IntonationMeasurement
 
     /// <summary>
     /// Pitch variation quotient: standard deviation divided by mean, both in hertz, mean over stretches of 10 s (R. Hincks, "Measures and
-    /// perceptions of liveliness in student oral presentation speech", System 33, 2005); 0.1 is monotone, 0.25 lively.
+    /// perceptions of liveliness in student oral presentation speech", System 33, 2005); 0.1 is monotone, 0.25 lively. Frames below 0.75 of the first
+    /// or above 1.5 of the third quartile are octave errors and left out (D. Hirst, "The analysis by synthesis of speech melody: from data to
+    /// models", Journal of Speech Sciences 1, 2011).
     /// </summary>
     public double? VariationQuotient { get; init; }
 

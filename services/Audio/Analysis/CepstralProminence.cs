@@ -40,6 +40,8 @@ internal sealed class CepstralProminence
     private readonly double[] _levels = new double[Stride];
     private readonly double[] _scratch = new double[Stride];
     private readonly float[] _prominences;
+    private readonly RunningMedian _slopes = new();
+    private readonly RunningMedian _intercepts = new();
     private int _next;
     private int _smoothed;
     private double _slope;
@@ -206,13 +208,13 @@ internal sealed class CepstralProminence
         {
             ((Vector512.LoadUnsafe(ref _levels[1 + apart + i]) - Vector512.LoadUnsafe(ref _levels[1 + i])) / apart).StoreUnsafe(ref _scratch[i]);
         }
-        _slope = OrderStatistics.Median(_scratch.AsSpan(0, apart), _slope);
+        _slope = _slopes.Next(_scratch.AsSpan(0, apart));
         var index = Vector512.Create(1.0, 2, 3, 4, 5, 6, 7, 8);
         for (var i = 0; i < Half; i += Vector512<double>.Count)
         {
             (Vector512.LoadUnsafe(ref _levels[1 + i]) - ((index + Vector512.Create((double)i)) * _slope)).StoreUnsafe(ref _scratch[i]);
         }
-        _intercept = OrderStatistics.Median(_scratch.AsSpan(0, Half), _intercept);
+        _intercept = _intercepts.Next(_scratch.AsSpan(0, Half));
     }
 
     /// <summary>Height of the highest peak between 1/330 and 1/60 s above the line, by a parabola.</summary>

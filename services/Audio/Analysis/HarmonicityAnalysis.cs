@@ -18,6 +18,14 @@ internal sealed class HarmonicityAnalysis
     private const double Lift = 0.1;
     private const int FewLags = 8;
 
+    /// <summary>From this sample rate on, in hertz, so many samples on each side tell the place of a maximum as well as all do.</summary>
+    private const int DenseRate = 24_000;
+    private const int DenseDepth = 70;
+
+    /// <summary>Samples on each side for a first look at a height, and how far that may be from the height by all samples.</summary>
+    private const int RoughDepth = 40;
+    private const double RoughLift = 0.1;
+
     /// <summary>A rise of the correlation below this is the rounding of a plateau, as digital silence next to sound gives it, and no maximum.</summary>
     private const double Rounding = 1e-11;
 
@@ -26,6 +34,7 @@ internal sealed class HarmonicityAnalysis
     private readonly int _period;
     private readonly int _length;
     private readonly int _largestLag;
+    private readonly int _depth;
     private readonly double[] _centred;
     private readonly double[] _correlation;
     private readonly double[] _squares;
@@ -42,6 +51,7 @@ internal sealed class HarmonicityAnalysis
         var half = ((int)Math.Floor(window / (1.0 / sampleRate)) / 2) - 1;
         _length = 2 * half;
         _largestLag = _length;
+        _depth = sampleRate < DenseRate ? int.MaxValue : DenseDepth;
         _centred = new double[(2 * _length) + Vector512<double>.Count];
         _squares = new double[(2 * _length) + 1];
         _correlation = new double[(2 * _largestLag) + 1 + (2 * SincPeak.Padding)];
@@ -74,22 +84,17 @@ internal sealed class HarmonicityAnalysis
     {
         var mean = VectorMath.Sum(block.Slice(Math.Max(0, before + 1 - _period), before + 1 + _period)) / (2 * _period);
         var half = _length / 2;
-        double peak = 0;
-        foreach (var sample in block.Slice(before + 1 - half, before + 1 + half))
-        {
-            peak = Math.Max(peak, Math.Abs(sample - mean));
-        }
+        var (lowest, highest) = VectorMath.Range(block.Slice(before + 1 - half, before + 1 + half));
+        var peak = Math.Max(highest - mean, mean - lowest);
         var unvoiced = Math.Max(0, 2 - (Math.Min(1, peak / _peak) / SilenceThreshold));
-        if (peak == 0)
+        if (unvoiced >= 1)
         {
+            // Nothing is stronger.
             return null;
         }
         var start = Math.Max(0, Sampling.Before(time - (0.5 * (2 / FloorHz)), _grid.SampleRate));
         var samples = block.Slice(start, Math.Min(block.End, start + (2 * _length)));
-        for (var i = 0; i < samples.Length; i++)
-        {
-            _centred[i] = samples[i] - mean;
-        }
+        VectorMath.Subtract(samples, mean, _centred);
         _centred.AsSpan(samples.Length).Clear();
         Correlate();
         var strongest = Strongest();
@@ -180,16 +185,29 @@ internal sealed class HarmonicityAnalysis
             {
                 break;
             }
-            best = Math.Max(best, Refined(lag));
+            best = Rough(lag) + RoughLift < best ? best : Math.Max(best, Refined(lag));
             _maxima[highest] = _maxima[--count];
         }
         return best;
     }
 
+    /// <summary>Height between samples from a few of them, where a parabola has its top.</summary>
+    private double Rough(int lag)
+    {
+        var r = _correlation.AsSpan(_largestLag + SincPeak.Padding + lag - 1, 3);
+        var place = lag + (0.5 * (r[2] - r[0]) / ((2 * r[1]) - r[0] - r[2]));
+        return SincPeak.Interpolate(_correlation, _largestLag, place, RoughDepth);
+    }
+
     /// <summary>Height between samples; above one it is reflected, since short windows overestimate. A maximum above the Nyquist frequency is none.</summary>
     private double Refined(int lag)
     {
-        var (place, height) = SincPeak.Find(_correlation, _largestLag, lag, int.MaxValue);
-        return place <= 2 ? 0 : height > 1 ? 1 / height : height;
+        var (place, _) = SincPeak.Find(_correlation, _largestLag, lag, _depth);
+        if (place <= 2)
+        {
+            return 0;
+        }
+        var height = SincPeak.Interpolate(_correlation, _largestLag, place, int.MaxValue);
+        return height > 1 ? 1 / height : height;
     }
 }

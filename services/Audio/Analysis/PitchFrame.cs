@@ -23,6 +23,9 @@ internal sealed class PitchFrame
     private readonly double[] _candidateLags;
     private readonly PitchCandidate[] _candidates;
 
+    /// <summary>An unvoiced candidate above this wins: a voiced one is 1 at most, and leaving it and coming back costs two changes.</summary>
+    private readonly double _certain;
+
     public PitchFrame(PitchWindow window)
     {
         _window = window;
@@ -38,6 +41,7 @@ internal sealed class PitchFrame
         _candidateStrengths = new double[voiced];
         _candidateLags = new double[voiced];
         _candidates = new PitchCandidate[voiced + 1];
+        _certain = 1 + (2 * PitchPath.ChangeCost(window.Settings));
     }
 
     /// <summary>Samples before and behind the middle of a frame that are looked at.</summary>
@@ -55,7 +59,7 @@ internal sealed class PitchFrame
         // Equation 23.
         _candidates[0] = new PitchCandidate(0, settings.VoicingThreshold
             + Math.Max(0, 2 - (intensity / (settings.SilenceThreshold / (1 + settings.VoicingThreshold)))));
-        if (localPeak == 0)
+        if (localPeak == 0 || _candidates[0].Strength > _certain)
         {
             return _candidates.AsSpan(0, 1);
         }

@@ -26,12 +26,15 @@ internal sealed class PitchPath
     {
         _stride = settings.MaximumCandidates;
         _octaveJumpCost = settings.OctaveJumpCost * 0.01 / settings.StepSeconds;
-        _voicedUnvoicedCost = settings.VoicedUnvoicedCost * 0.01 / settings.StepSeconds;
+        _voicedUnvoicedCost = ChangeCost(settings);
         _octaves = new double[FirstCapacity * _stride];
         _origins = new byte[FirstCapacity * _stride];
         _scores = new double[_stride];
         _previous = new double[_stride];
     }
+
+    /// <summary>Cost of a change between voiced and unvoiced.</summary>
+    public static double ChangeCost(PitchSettings settings) => settings.VoicedUnvoicedCost * 0.01 / settings.StepSeconds;
 
     /// <summary>Adds the candidates of the next frame, "unvoiced" first.</summary>
     public void Add(ReadOnlySpan<PitchCandidate> candidates)

@@ -13,11 +13,8 @@ internal readonly record struct RecordingPeak(double Absolute, double AroundMean
         {
             cancellationToken.ThrowIfCancellationRequested();
             sum += VectorMath.Sum(block.Samples);
-            foreach (var sample in block.Samples)
-            {
-                lowest = Math.Min(lowest, sample);
-                highest = Math.Max(highest, sample);
-            }
+            var (low, high) = VectorMath.Range(block.Samples);
+            (lowest, highest) = (Math.Min(lowest, low), Math.Max(highest, high));
         }
         return source.Length == 0 ? default : Of(sum / source.Length, lowest, highest);
     }

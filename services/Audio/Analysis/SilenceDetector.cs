@@ -29,17 +29,24 @@ public static class SilenceDetector
     public static SpeechActivity Detect(ISampleSource source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var analysis = new IntensityAnalysis(source.Length, source.SampleRate, LowestHz);
-        var walk = new SampleWalk(new FilteredSource(source, hertz => Gain(hertz, source.SampleRate), FilterReachSeconds), 2 * analysis.Reach);
+        var loudness = Loudness(source);
+        var walk = new SampleWalk(new FilteredSource(source, hertz => Gain(hertz, source.SampleRate), FilterReachSeconds), 2 * loudness.Reach);
         while (walk.Next(out var block))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            analysis.Process(block);
+            loudness.Process(block);
         }
-        return Detect(analysis.Finish(), source.Length / (double)source.SampleRate);
+        return Judge(loudness.Finish(), source.Length / (double)source.SampleRate);
     }
 
-    private static SpeechActivity Detect(IntensityContour contour, double duration)
+    /// <summary>Measures the intensity that <see cref="Judge"/> wants, of a recording of which only the band is left that is to count.</summary>
+    internal static IntensityAnalysis Loudness(ISampleSource band) => new(band.Length, band.SampleRate, LowestHz);
+
+    /// <summary>Gain of the lower edge of the band that counts, half at 80 Hz.</summary>
+    internal static double LowEdge(double hertz) => Edge((hertz - LowEdgeHz) / EdgeWidthHz);
+
+    /// <summary>Tells sound from silence.</summary>
+    internal static SpeechActivity Judge(IntensityContour contour, double duration)
     {
         if (contour.LevelsDb.Count == 0)
         {
@@ -63,7 +70,7 @@ public static class SilenceDetector
 
     /// <summary>Gain of the band filter: edges like a Hann window, half at 80 and 8000 Hz; no upper one where nothing lies above it.</summary>
     private static double Gain(double hertz, int sampleRate) =>
-        Edge((hertz - LowEdgeHz) / EdgeWidthHz) * (sampleRate > 2 * HighEdgeHz ? Edge((HighEdgeHz - hertz) / EdgeWidthHz) : 1);
+        LowEdge(hertz) * (sampleRate > 2 * HighEdgeHz ? Edge((HighEdgeHz - hertz) / EdgeWidthHz) : 1);
 
     private static double Edge(double x) => x <= -1 ? 0 : x >= 1 ? 1 : 0.5 + (0.5 * Math.Sin(Math.PI / 2 * x));
 

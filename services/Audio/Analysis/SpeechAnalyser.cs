@@ -11,7 +11,6 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
     public const double FormantCeilingHz = FormantAnalysis.CeilingHz;
 
     private const double IntensityFloorHz = 75;
-    private const double TelephoneBandHz = 3400;
 
     private readonly PitchSettings _settings = settings ?? new PitchSettings();
 
@@ -40,13 +39,13 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
         }
         var pitch = pitchAnalysis.Finish();
         var perturbation = Perturbation.Of(source, GlottalPulses.Find(source, pitch, peak.Absolute, cancellationToken));
-        var (formants, syllables) = FormantsAndSyllables(source, pitch, cancellationToken);
+        var low = LowBandMeasures.Of(source, pitch, cancellationToken);
         return new SpeechAnalysis
         {
             DurationSeconds = source.Length / (double)source.SampleRate,
             Pitch = pitch,
             Intensity = intensity.Finish(),
-            TelephoneActivity = SilenceDetector.Detect(FilteredSource.LowPass(source, TelephoneBandHz), cancellationToken),
+            TelephoneActivity = low.TelephoneActivity,
             Activity = activity,
             Voice = new VoiceQuality(
                 perturbation.Pulses,
@@ -55,42 +54,12 @@ public sealed class SpeechAnalyser(PitchSettings? settings = null)
                 perturbation.ShimmerLocal,
                 perturbation.ShimmerApq5,
                 Mean(harmonicity.Finish()),
-                Mean(Prominence(source, cancellationToken).LevelsDb),
+                Mean(low.Prominences.LevelsDb),
                 spectrum.Slope(0, 1000, 1000, 4000)),
-            Formants = formants,
-            TelephoneFormants = Formants(FilteredSource.LowPass(source, TelephoneBandHz), pitch, cancellationToken),
-            Syllables = syllables,
+            Formants = low.Formants,
+            TelephoneFormants = low.TelephoneFormants,
+            Syllables = low.Syllables,
         };
-    }
-
-    private static Prominences Prominence(ISampleSource source, CancellationToken cancellationToken)
-    {
-        var resampled = new ResampledSource(source, CepstralProminence.SampleRate);
-        var analysis = new CepstralProminence(source, resampled.FirstSeconds);
-        var walk = new SampleWalk(resampled, 2 * CepstralProminence.Reach);
-        while (walk.Next(out var block))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            analysis.Process(block);
-        }
-        return analysis.Finish();
-    }
-
-    private static (IReadOnlyList<FormantFrame> Formants, SyllableTrack Syllables) FormantsAndSyllables(
-        ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)
-    {
-        var resampled = new ResampledSource(source, FormantAnalysis.SampleRate);
-        var voiced = new VoicedTrack(pitch, source.Length / (double)source.SampleRate);
-        var formants = new FormantAnalysis(voiced, resampled);
-        var syllables = new SyllableNuclei(resampled);
-        var walk = new SampleWalk(resampled, 2 * Math.Max(formants.Reach, SyllableNuclei.Reach));
-        while (walk.Next(out var block))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            formants.Process(block);
-            syllables.Process(block);
-        }
-        return (formants.Finish(), syllables.Finish(voiced));
     }
 
     internal static IReadOnlyList<FormantFrame> Formants(ISampleSource source, PitchTrack pitch, CancellationToken cancellationToken)

@@ -30,13 +30,15 @@ internal sealed class BrickWall : ISampleSource
     private readonly double[] _far;
     private (double[] Re, double[] Im)? _tones;
     private (double Re, double Im) _mirror;
+    private readonly (long Piece, double Re, double Im)[] _amplitudes = new (long, double, double)[4];
 
-    /// <param name="source">The recording.</param>
+    /// <param name="recording">The recording, whose length and rate tell where Praat cuts.</param>
+    /// <param name="source">What is cut: the recording, or what it holds below a frequency above the cut.</param>
     /// <param name="sampleRate">The lower sample rate, in hertz.</param>
-    public BrickWall(ISampleSource source, int sampleRate)
+    public BrickWall(ISampleSource recording, ISampleSource source, int sampleRate)
     {
         _source = source;
-        _edge = Edge.Of(source, sampleRate);
+        _edge = Edge.Of(recording, source.SampleRate, sampleRate);
         double full = FullSeconds * source.SampleRate, reach = NearSeconds * source.SampleRate;
         var kernel = new double[(int)reach + 1];
         kernel[0] = _edge.Middle;
@@ -45,6 +47,7 @@ internal sealed class BrickWall : ISampleSource
             kernel[i] = Near(i, full, reach) * _edge.Envelope(i) * Math.Sin(_edge.Angle(i));
         }
         _near = new FilteredSource(source, kernel);
+        Array.Fill(_amplitudes, (long.MinValue, 0, 0));
 
         _piece = (int)BitOperations.RoundUpToPowerOf2((uint)(PieceSeconds * source.SampleRate));
         _cos = new double[_piece];
@@ -120,8 +123,8 @@ internal sealed class BrickWall : ISampleSource
         if (_edge.HalfBins % 2 == 0)
         {
             // Of the last bin only the real part stays: half the tone, and half of it mirrored in time.
-            var (sin, cos) = Math.SinCos(_edge.Angle(2 * Padding));
-            double sumRe = VectorMath.Sum(re) / _edge.Period, sumIm = VectorMath.Sum(im) / _edge.Period;
+            var (sin, cos) = Math.SinCos(_edge.MirrorAngle);
+            double sumRe = VectorMath.Sum(re) * _edge.Share, sumIm = VectorMath.Sum(im) * _edge.Share;
             _mirror = ((cos * sumRe) + (sin * sumIm), (sin * sumRe) - (cos * sumIm));
         }
         return (re, im);
@@ -173,41 +176,62 @@ internal sealed class BrickWall : ISampleSource
     private static Vector512<double> Value(Vector256<double> cubic, Vector512<double> x) =>
         ((((cubic[3] * x) + Vector512.Create(cubic[2])) * x) + Vector512.Create(cubic[1])) * x + Vector512.Create(cubic[0]);
 
-    /// <summary>Amplitude at the start of a piece: -i times the weighted sum of the tones.</summary>
+    /// <summary>Amplitude at the start of a piece: -i times the weighted sum of the tones. Every piece asks for four, three of which its neighbour asked for.</summary>
     private (double Re, double Im) Amplitude(long piece)
     {
-        var (re, im) = _tones!.Value;
-        // The row of tones begins with the place before the recording.
-        var first = (int)Math.Clamp(piece + 1, 0, re.Length - _far.Length);
-        return (
-            _mirror.Re + VectorMath.Dot(_far, im.AsSpan(first, _far.Length)),
-            _mirror.Im - VectorMath.Dot(_far, re.AsSpan(first, _far.Length)));
+        ref var kept = ref _amplitudes[piece & 3];
+        if (kept.Piece != piece)
+        {
+            var (re, im) = _tones!.Value;
+            // The row of tones begins with the place before the recording.
+            var first = (int)Math.Clamp(piece + 1, 0, re.Length - _far.Length);
+            kept = (
+                piece,
+                _mirror.Re + VectorMath.Dot(_far, im.AsSpan(first, _far.Length)),
+                _mirror.Im - VectorMath.Dot(_far, re.AsSpan(first, _far.Length)));
+        }
+        return (kept.Re, kept.Im);
     }
 
-    /// <summary>Where the spectrum is cut.</summary>
-    /// <param name="Period">Length of the padded recording in samples, P.</param>
+    /// <summary>Where the spectrum is cut. Distances are counted in samples of what is cut.</summary>
+    /// <param name="Period">Length of the padded recording in its own samples, P.</param>
     /// <param name="HalfBins">Twice the number of bins that stay above zero frequency; odd when all of the last one stays, even when only half of it does.</param>
-    private readonly record struct Edge(long Period, long HalfBins)
+    /// <param name="RecordingRate">Sample rate of the recording, in hertz.</param>
+    /// <param name="SampleRate">Sample rate of what is cut, in hertz.</param>
+    private readonly record struct Edge(long Period, long HalfBins, int RecordingRate, int SampleRate)
     {
-        /// <summary>Value of the impulse response at distance zero.</summary>
-        public double Middle => HalfBins / (double)Period;
+        /// <summary>One sample as a share of the padded recording.</summary>
+        public double Share => (double)RecordingRate / SampleRate / Period;
 
-        public static Edge Of(ISampleSource source, int sampleRate)
+        /// <summary>Value of the impulse response at distance zero.</summary>
+        public double Middle => HalfBins * Share;
+
+        /// <summary>Phase of the tone at the edge between a sample and its mirror image in the padded recording, both taken as number zero.</summary>
+        public double MirrorAngle => Turn(((Int128)((2 * Padding) - 1) * SampleRate) + RecordingRate);
+
+        public static Edge Of(ISampleSource recording, int sourceRate, int sampleRate)
         {
-            var period = (long)BitOperations.RoundUpToPowerOf2((ulong)(source.Length + (2 * Padding)));
+            var period = (long)BitOperations.RoundUpToPowerOf2((ulong)(recording.Length + (2 * Padding)));
             // Praat removes from this place on in a row of real and imaginary parts that begins with the ones of zero frequency and Nyquist.
-            var removed = (long)Math.Floor(sampleRate * (1.0 / source.SampleRate) * period);
-            return new Edge(period, removed - 2);
+            var removed = (long)Math.Floor(sampleRate * (1.0 / recording.SampleRate) * period);
+            return new Edge(period, removed - 2, recording.SampleRate, sourceRate);
         }
 
         /// <summary>Phase of the tone at the edge after some samples, in radians.</summary>
-        public double Angle(long samples) => Math.PI * (HalfBins * samples % (2 * Period)) / Period;
+        public double Angle(long samples) => Turn((Int128)samples * RecordingRate);
 
         /// <summary>What the tone is multiplied by at a distance.</summary>
         public double Envelope(double distance)
         {
-            var (sin, cos) = Math.SinCos(Math.PI * distance / Period);
-            return (HalfBins % 2 == 0 ? cos : 1) / (Period * sin);
+            var (sin, cos) = Math.SinCos(Math.PI * distance * Share);
+            return Share * (HalfBins % 2 == 0 ? cos : 1) / sin;
+        }
+
+        /// <summary>Phase after some samples of the recording times <see cref="SampleRate"/>, counted in whole numbers so that hours lose nothing.</summary>
+        private double Turn(Int128 samples)
+        {
+            var period = (Int128)Period * SampleRate;
+            return Math.PI * (double)(HalfBins * samples % (2 * period)) / (double)period;
         }
     }
 }

@@ -8,9 +8,6 @@ namespace Eloquence.Audio;
 /// </summary>
 internal sealed class FilteredSource : ISampleSource
 {
-    private const double EdgeHz = 60;
-    private const double EdgeReachSeconds = 0.05;
-
     private readonly ISampleSource _source;
     private readonly RealFft _fft;
     private readonly double[] _response;
@@ -62,11 +59,6 @@ internal sealed class FilteredSource : ISampleSource
 
     public int SampleRate => _source.SampleRate;
 
-    /// <summary>What a recording holds below a frequency, behind a smooth edge.</summary>
-    /// <param name="source">The recording.</param>
-    /// <param name="edgeHz">Where the gain is a half, in hertz.</param>
-    public static FilteredSource LowPass(ISampleSource source, double edgeHz) => new(source, hertz => Below(hertz, edgeHz), EdgeReachSeconds);
-
     public long Length => _source.Length;
 
     private int BlockLength => _fft.Length - (2 * _reach);
@@ -88,8 +80,6 @@ internal sealed class FilteredSource : ISampleSource
             start += count;
         }
     }
-
-    private static double Below(double hertz, double edge) => 1 / (1 + Math.Exp((hertz - edge) / EdgeHz));
 
     private void Load(long blockStart)
     {

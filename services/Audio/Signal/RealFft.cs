@@ -124,7 +124,12 @@ internal sealed class RealFft
         var nextIm = samples[_half..];
         nextRe[0] = (dc + nyquist) / 2;
         nextIm[0] = -(dc - nyquist) / 2;
-        for (var k = 1; k < _half; k++)
+        var k = 1;
+        for (; k + Vector512<double>.Count <= _half; k += Vector512<double>.Count)
+        {
+            FilterVector(re, im, response, nextRe, nextIm, k);
+        }
+        for (; k < _half; k++)
         {
             var mirror = _half - k;
             double evenRe = (re[k] + re[mirror]) / 2, evenIm = (im[k] - im[mirror]) / 2;
@@ -151,9 +156,33 @@ internal sealed class RealFft
         var scale = 1.0 / _half;
         for (var i = 0; i < _half; i++)
         {
-            samples[2 * i] = re[i] * scale;
-            samples[(2 * i) + 1] = -im[i] * scale;
+            Vector128.Create(re[i] * scale, -im[i] * scale).StoreUnsafe(ref samples[2 * i]);
         }
+    }
+
+    /// <summary>Eight values of the spectrum that <see cref="Filter"/> transforms back, from k on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FilterVector(ReadOnlySpan<double> re, ReadOnlySpan<double> im, ReadOnlySpan<double> response, Span<double> nextRe, Span<double> nextIm, int k)
+    {
+        var order = Vector512.Create(7L, 6, 5, 4, 3, 2, 1, 0);
+        var mirror = _half - k - Vector512<double>.Count + 1;
+        var half = Vector512.Create(0.5);
+        var r = Vector512.LoadUnsafe(in re[k]);
+        var i = Vector512.LoadUnsafe(in im[k]);
+        var mirrorRe = Vector512.Shuffle(Vector512.LoadUnsafe(in re[mirror]), order);
+        var mirrorIm = Vector512.Shuffle(Vector512.LoadUnsafe(in im[mirror]), order);
+        var c = Vector512.LoadUnsafe(in _cos[k]);
+        var s = Vector512.LoadUnsafe(in _sin[k]);
+        var gain = Vector512.LoadUnsafe(in response[k]) * half;
+        var mirrorGain = Vector512.Shuffle(Vector512.LoadUnsafe(in response[mirror]), order) * half;
+        var (evenRe, evenIm) = ((r + mirrorRe) * half, (i - mirrorIm) * half);
+        var (oddRe, oddIm) = ((i + mirrorIm) * half, (mirrorRe - r) * half);
+        var (turnedRe, turnedIm) = ((oddRe * c) - (oddIm * s), (oddRe * s) + (oddIm * c));
+        var (aRe, aIm) = ((evenRe + turnedRe) * gain, (evenIm + turnedIm) * gain);
+        var (bRe, bIm) = ((evenRe - turnedRe) * mirrorGain, (evenIm - turnedIm) * mirrorGain);
+        var (differenceRe, differenceIm) = (aRe - bRe, aIm - bIm);
+        (aRe + bRe - ((differenceIm * c) - (differenceRe * s))).StoreUnsafe(ref nextRe[k]);
+        (-(aIm + bIm + (differenceRe * c) + (differenceIm * s))).StoreUnsafe(ref nextIm[k]);
     }
 
     private void Pack(ReadOnlySpan<double> samples, Span<double> re, Span<double> im)

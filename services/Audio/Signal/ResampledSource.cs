@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Eloquence.Audio;
 
 /// <summary>
@@ -10,93 +8,56 @@ namespace Eloquence.Audio;
 public sealed class ResampledSource : ISampleSource
 {
     private const int Depth = 50;
-    private const int LargestTable = 1024;
 
-    private readonly ISampleSource _source;
-    private readonly double _offset;
-    private readonly int _phases;
-    private readonly double[]?[] _rows;
-    private double[] _input = [];
+    private readonly InterpolatedSource _interpolated;
 
     /// <param name="source">The recording.</param>
     /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
     public ResampledSource(ISampleSource source, int sampleRate)
+        : this(source, sampleRate < source.SampleRate ? new BrickWall(source, source, sampleRate) : source, sampleRate)
     {
-        _source = sampleRate >= source.SampleRate ? source : new BrickWall(source, sampleRate);
-        SampleRate = sampleRate;
-        var duration = source.Length / (double)source.SampleRate;
-        Length = (long)Math.Floor((duration * sampleRate) + 0.5);
-        FirstSeconds = 0.5 * (duration - ((Length - 1) / (double)sampleRate));
-        _offset = (FirstSeconds * source.SampleRate) - 0.5;
-        _phases = sampleRate / (int)BigInteger.GreatestCommonDivisor(sampleRate, source.SampleRate);
-        _rows = new double[_phases <= LargestTable ? _phases : 1][];
+    }
+
+    private ResampledSource(ISampleSource recording, ISampleSource band, int sampleRate)
+    {
+        var duration = recording.Length / (double)recording.SampleRate;
+        var length = (long)Math.Floor((duration * sampleRate) + 0.5);
+        FirstSeconds = 0.5 * (duration - ((length - 1) / (double)sampleRate));
+        _interpolated = new InterpolatedSource(band, sampleRate, length, FirstSeconds, Depth, Weigh);
     }
 
     /// <inheritdoc/>
-    public int SampleRate { get; }
+    public int SampleRate => _interpolated.SampleRate;
 
     /// <inheritdoc/>
-    public long Length { get; }
+    public long Length => _interpolated.Length;
 
     /// <summary>Time of the first sample, in seconds.</summary>
     public double FirstSeconds { get; }
 
     /// <inheritdoc/>
-    public void Read(long start, Span<double> samples)
-    {
-        var inside = samples;
-        var (first, end) = ((int)Math.Clamp(-start, 0, samples.Length), (int)Math.Clamp(Length - start, 0, samples.Length));
-        samples[..first].Clear();
-        samples[Math.Max(first, end)..].Clear();
-        if (first >= end)
-        {
-            return;
-        }
-        inside = samples[first..end];
-        start += first;
-        var inputStart = Place(start).Whole - Depth;
-        var inputEnd = Place(start + inside.Length - 1).Whole + Depth + 2;
-        var needed = (int)(inputEnd - inputStart);
-        if (_input.Length < needed)
-        {
-            _input = new double[needed];
-        }
-        var input = _input.AsSpan(0, needed);
-        _source.Read(inputStart, input);
-        for (var i = 0; i < inside.Length; i++)
-        {
-            var (whole, fraction) = Place(start + i);
-            inside[i] = VectorMath.Dot(Row(start + i, fraction), input.Slice((int)(whole - Depth + 1 - inputStart), 2 * Depth));
-        }
-    }
+    public void Read(long start, Span<double> samples) => _interpolated.Read(start, samples);
 
-    /// <summary>Place of a new sample among the old ones. Counted in whole numbers, so that places that repeat are equal to the last bit.</summary>
-    private (long Whole, double Fraction) Place(long index)
-    {
-        var whole = Math.DivRem(index * _source.SampleRate, SampleRate, out var rest);
-        var fraction = _offset + ((double)rest / SampleRate);
-        var carry = (long)Math.Floor(fraction);
-        return (whole + carry, fraction - carry);
-    }
+    /// <summary>The same made from the low part of the recording, which has fewer samples.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="band">Its <see cref="LowBand"/>.</param>
+    /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
+    internal static ResampledSource Of(ISampleSource recording, ISampleSource band, int sampleRate) =>
+        new(recording, sampleRate < recording.SampleRate ? new BrickWall(recording, band, sampleRate) : band, sampleRate);
 
-    /// <summary>Weights of the samples around a place. Places repeat after some samples; where that takes many, rows are made anew each time.</summary>
-    private double[] Row(long index, double fraction)
-    {
-        if (_phases > LargestTable)
-        {
-            return Fill(_rows[0] ??= new double[2 * Depth], fraction);
-        }
-        return _rows[index % _phases] ??= Fill(new double[2 * Depth], fraction);
-    }
+    /// <summary>What a recording holds behind a filter that leaves nothing above the new Nyquist frequency.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="filtered">What the filter left of it, at a sample rate of its own.</param>
+    /// <param name="sampleRate">Wanted samples per second, in hertz.</param>
+    internal static ResampledSource OfFiltered(ISampleSource recording, ISampleSource filtered, int sampleRate) => new(recording, filtered, sampleRate);
 
-    private static double[] Fill(double[] row, double fraction)
+    private static void Weigh(double[] row, double fraction)
     {
         for (var k = 0; k < Depth; k++)
         {
             row[Depth - 1 - k] = Weight(fraction + k, Depth + fraction);
             row[Depth + k] = Weight(1 - fraction + k, Depth + 1 - fraction);
         }
-        return row;
     }
 
     private static double Weight(double distance, double reach) => distance < 1e-9

@@ -37,10 +37,16 @@ internal sealed class SampleWalk(ISampleSource source, int kept)
     private long _start;
     private long _end;
 
+    /// <summary>True when everything was walked through.</summary>
+    public bool IsDone => _end == source.Length;
+
+    /// <summary>How far the walk has come, in seconds.</summary>
+    public double Seconds => _end / (double)source.SampleRate;
+
     /// <summary>Goes on; false behind the end.</summary>
     public bool Next(out SampleBlock block)
     {
-        if (_end == source.Length)
+        if (IsDone)
         {
             block = default;
             return false;
@@ -53,5 +59,31 @@ internal sealed class SampleWalk(ISampleSource source, int kept)
         _end += count;
         block = new SampleBlock(_buffer.AsSpan(0, keep + count), _start, _end == source.Length);
         return true;
+    }
+
+    /// <summary>Takes a stretch of a recording.</summary>
+    public delegate void Taker(SampleBlock block);
+
+    /// <summary>Goes on with several walks, always with the one that is behind, so that what their sources share is read once.</summary>
+    public static void InStep(CancellationToken cancellationToken, params ReadOnlySpan<(SampleWalk Walk, Taker Take)> walks)
+    {
+        while (true)
+        {
+            var next = -1;
+            for (var i = 0; i < walks.Length; i++)
+            {
+                if (!walks[i].Walk.IsDone && (next < 0 || walks[i].Walk.Seconds < walks[next].Walk.Seconds))
+                {
+                    next = i;
+                }
+            }
+            if (next < 0)
+            {
+                return;
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            walks[next].Walk.Next(out var block);
+            walks[next].Take(block);
+        }
     }
 }

@@ -78,6 +78,30 @@ internal static class VectorMath
         return sum;
     }
 
+    /// <summary>Smallest and largest value; infinities, the smaller one positive, of nothing.</summary>
+    public static (double Low, double High) Range(ReadOnlySpan<double> values)
+    {
+        var (low, high) = (Vector512.Create(double.PositiveInfinity), Vector512.Create(double.NegativeInfinity));
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(values);
+        foreach (var vector in vectors)
+        {
+            low = Vector512.Min(low, vector);
+            high = Vector512.Max(high, vector);
+        }
+        double lowest = double.PositiveInfinity, highest = double.NegativeInfinity;
+        for (var i = 0; i < Vector512<double>.Count; i++)
+        {
+            lowest = Math.Min(lowest, low[i]);
+            highest = Math.Max(highest, high[i]);
+        }
+        foreach (var value in values[(vectors.Length * Vector512<double>.Count)..])
+        {
+            lowest = Math.Min(lowest, value);
+            highest = Math.Max(highest, value);
+        }
+        return (lowest, highest);
+    }
+
     /// <summary>Largest absolute value; 0 of nothing.</summary>
     public static double LargestMagnitude(ReadOnlySpan<double> values)
     {
@@ -97,6 +121,24 @@ internal static class VectorMath
             result = Math.Max(result, Math.Abs(value));
         }
         return result;
+    }
+
+    /// <summary>target = source - offset, element by element.</summary>
+    public static void Subtract(ReadOnlySpan<double> source, double offset, Span<double> target)
+    {
+        target = target[..source.Length];
+        ref var s = ref MemoryMarshal.GetReference(source);
+        ref var t = ref MemoryMarshal.GetReference(target);
+        var shift = Vector512.Create(offset);
+        var i = 0;
+        for (; i + Vector512<double>.Count <= source.Length; i += Vector512<double>.Count)
+        {
+            (Vector512.LoadUnsafe(ref s, (nuint)i) - shift).StoreUnsafe(ref t, (nuint)i);
+        }
+        for (; i < source.Length; i++)
+        {
+            target[i] = source[i] - offset;
+        }
     }
 
     /// <summary>target = (source - offset) x factors, element by element.</summary>

@@ -16,6 +16,10 @@ internal sealed class Melody
     private const int SmoothingFrames = 3;
     private const double LeastMovementSemitones = 0.5;
 
+    /// <summary>A voice stays between these multiples of the first and of the third quartile; what lies outside is the octave of what it said (Hirst 2011).</summary>
+    private const double LowestByQuartile = 0.75;
+    private const double HighestByQuartile = 1.5;
+
     private readonly double _step;
     private readonly List<Note> _notes = [];
 
@@ -111,9 +115,11 @@ internal sealed class Melody
     private List<double> VariationQuotients()
     {
         List<double> quotients = [];
+        double[] all = [.. _notes.Select(note => note.Hertz)];
+        var (lowest, highest) = (LowestByQuartile * Statistics.Quantile(all, 0.25), HighestByQuartile * Statistics.Quantile(all, 0.75));
         foreach (var stretch in _notes.GroupBy(note => (int)(note.Seconds / StretchSeconds)))
         {
-            double[] hertz = [.. stretch.Select(note => note.Hertz)];
+            double[] hertz = [.. stretch.Select(note => note.Hertz).Where(hertz => hertz >= lowest && hertz <= highest)];
             if (hertz.Length >= LeastStretchFrames)
             {
                 quotients.Add(Statistics.Deviation(hertz)!.Value / hertz.Average());
