@@ -69,8 +69,6 @@ internal sealed class ResilienceHandler(DestinationRegistry destinations, TimePr
     private async ValueTask<HttpResponseMessage> AttemptAsync(Call call, CancellationToken cancellationToken)
     {
         var share = call.Request.IsRetryable() ? call.Allowance.NextAttempt : call.Allowance.OnlyAttempt;
-        // A timer counts whole milliseconds: it may end a little before the caller's time does.
-        var isAllThatIsLeft = share >= call.Allowance.Remaining;
         using var expiry = new CancellationTokenSource(share, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         RequestDeadline.Stamp(call.Request);
@@ -81,7 +79,7 @@ internal sealed class ResilienceHandler(DestinationRegistry destinations, TimePr
         catch (OperationCanceledException late) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var timeout = new TimeoutException($"{call.Request.RequestUri!.Host} did not answer within {share.TotalMilliseconds:0} ms.", late);
-            throw isAllThatIsLeft || call.Allowance.Remaining == TimeSpan.Zero
+            throw call.Allowance.IsCutShort(share)
                 ? new TaskCanceledException(timeout.Message, timeout, cancellationToken)
                 : new HttpRequestException(timeout.Message, timeout);
         }

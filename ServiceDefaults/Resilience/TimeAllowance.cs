@@ -14,5 +14,10 @@ internal sealed class TimeAllowance(ResilienceOptions options, TimeProvider time
     /// <summary>The share of an attempt that is the only one: all that is left of a deadline, as there is nothing to save it for.</summary>
     public TimeSpan OnlyAttempt => _deadline?.Remaining ?? NextAttempt;
 
+    /// <summary>
+    /// Whether an attempt had less than a destination may take, as its caller had no more: that it was late says nothing about the destination.
+    /// </summary>
+    public bool IsCutShort(TimeSpan share) => share < options.AttemptTimeout;
+
     private static TimeSpan Positive(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.Zero;
 }

@@ -201,6 +201,23 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public async Task A_destination_that_hangs_is_given_a_pause_also_when_nothing_sent_to_it_may_be_repeated()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var caller = await CallerAsync($"http://{silent.LocalEndpoint}", ("Resilience:BreakThroughput", "4"), ("Resilience:AttemptTimeout", "00:00:00.050"));
+        using var client = caller.Call("callee");
+        for (var call = 0; call < 4; call++)
+        {
+            using var deadline = RequestDeadline.Begin(TimeSpan.FromMilliseconds(100));
+            await Assert.ThrowsAnyAsync<Exception>(() => client.PostAsync("/", null));
+        }
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("/", null));
+        Assert.IsType<DependencyUnavailableException>(refused.InnerException);
+    }
+
+    [Fact]
     public async Task Callers_with_too_little_time_do_not_make_a_destination_look_dead()
     {
         await using var callee = await TestService.StartAsync(app => app.MapGet("/", async () =>

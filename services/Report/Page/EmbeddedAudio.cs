@@ -31,8 +31,8 @@ internal static class EmbeddedAudio
         var seconds = WavSource.Open(recording).DurationSeconds;
         return seconds > MaximumSeconds ? null
             : "data:audio/wav;base64," + Convert.ToBase64String(seconds > MaximumLinearSeconds
-                ? PlayableWav.MuLaw(WavDecoder.Decode(recording, TelephoneSampleRate).Samples, TelephoneSampleRate)
-                : PlayableWav.Linear(WavDecoder.Decode(recording, SampleRate).Samples, SampleRate));
+                ? MuLawWav.Write(WavDecoder.Decode(recording, TelephoneSampleRate).Samples, TelephoneSampleRate)
+                : WavWriter.Write(WavDecoder.Decode(recording, SampleRate).Samples, SampleRate));
     }
 
     /// <summary>The media type of a compressed recording; null when browsers do not play its kind.</summary>
