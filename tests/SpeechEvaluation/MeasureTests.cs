@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Eloquence.Audio;
 using Eloquence.Audio.Tests;
@@ -39,6 +40,18 @@ public sealed class MeasureTests : IAsyncLifetime
         Assert.Equal(0.488, pause.DurationSeconds, 0.02);
         Assert.Equal(pause.DurationSeconds, measured.Pauses.TotalSeconds, 1e-9);
         Assert.Equal(1 - (0.488 / 3.4), measured.SpeechRatio!.Value, 0.02);
+    }
+
+    [Fact]
+    public async Task While_the_decoder_of_compressed_recordings_is_not_there_the_answer_says_when_to_try_again()
+    {
+        await using var host = await SpeechEvaluationHost.StartAsync(settings: ("Audio:Ffmpeg:Program", Path.Combine(Path.GetTempPath(), $"none-{Guid.NewGuid():N}")));
+        using var response = await host.MeasureAsync(Encoding.ASCII.GetBytes("OggS, or what comes from a phone"), "audio/ogg");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(AudioErrorCodes.DecoderUnavailable, problem.GetProperty("code").GetString());
     }
 
     [Fact]

@@ -23,6 +23,11 @@ internal sealed partial class RecordingWork(MeasurementGate gate, ILogger<Speech
         catch (AudioFormatException refused)
         {
             LogRefused(refused.Code, refused.Message);
+            if (refused.Code == AudioErrorCodes.DecoderUnavailable)
+            {
+                // It is fetched when the application runs for the first time.
+                context.Response.Headers.RetryAfter = "5";
+            }
             return MeasureProblems.Refused(refused);
         }
         catch (RefusedRequestException refused)
